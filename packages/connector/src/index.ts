@@ -1,1 +1,5 @@
-export {}
+export * from './lib/capability.ts'
+export * from './lib/definition.ts'
+export * from './lib/environment.ts'
+export * from './lib/errors.ts'
+export * from './lib/list-pass.ts'

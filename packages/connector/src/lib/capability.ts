@@ -1,0 +1,141 @@
+import type {
+  AccountInfo,
+  ConnectorAccountCreationSchema,
+  Entitlement,
+  Grant,
+  Resource,
+  ResourceId,
+  ResourceType,
+} from '@rostrum/protocol/connector'
+import type { Any } from '@bufbuild/protobuf/wkt'
+import type { ListPasses } from './list-pass.ts'
+
+/** Where a listing goes on. An empty token asks for the first page, and in an answer means that there is no further one. */
+export interface PageRequest {
+  readonly pageToken: string
+  readonly signal: AbortSignal
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly nextPageToken: string
+  /** annotations of the whole answer, such as EnqueuePageTokens or InsertResourceGrants */
+  readonly annotations?: readonly Any[]
+}
+
+/**
+ * One class of objects a connector knows. What it can do is told by which of the interfaces below it implements;
+ * there is no flag to forget.
+ */
+export interface ResourceSyncer {
+  readonly resourceType: ResourceType
+}
+
+/** Lists the resources of a type; `parent` is absent for the top-level call, and types that live under a parent answer it with no rows. */
+export interface ResourceLister {
+  listResources(parent: ResourceId | undefined, page: PageRequest): Promise<Page<Resource>>
+}
+
+/** Reads one resource, for targeted syncs. Undefined when it does not exist. */
+export interface ResourceGetter {
+  getResource(id: ResourceId, parent: ResourceId | undefined, signal: AbortSignal): Promise<Resource | undefined>
+}
+
+export interface EntitlementLister {
+  listEntitlements(resource: Resource, page: PageRequest): Promise<Page<Entitlement>>
+}
+
+/** Entitlements that every resource of the type offers; each template is applied to each stored resource. */
+export interface StaticEntitlementLister {
+  listStaticEntitlements(page: PageRequest): Promise<Page<Entitlement>>
+}
+
+export interface GrantLister {
+  listGrants(resource: Resource, page: PageRequest): Promise<Page<Grant>>
+}
+
+export interface GrantOutcome {
+  readonly grants: readonly Grant[]
+  /** GrantAlreadyExists, GrantReplaced … */
+  readonly annotations: readonly Any[]
+}
+
+export interface GrantProvisioner {
+  grant(entitlement: Entitlement, principal: Resource, signal: AbortSignal): Promise<GrantOutcome>
+  /** Answers with annotations such as GrantAlreadyRevoked. */
+  revoke(grant: Grant, signal: AbortSignal): Promise<readonly Any[]>
+}
+
+export interface AccountCreation {
+  readonly resource: Resource | undefined
+  /** true when the person must still do something, such as accepting an invitation */
+  readonly actionRequired?: string
+  readonly alreadyExisted?: boolean
+}
+
+export interface AccountProvisioner {
+  readonly accountSchema: ConnectorAccountCreationSchema
+  createAccount(account: AccountInfo, signal: AbortSignal): Promise<AccountCreation>
+}
+
+export interface ResourceDeleter {
+  deleteResource(id: ResourceId, parent: ResourceId | undefined, signal: AbortSignal): Promise<readonly Any[]>
+}
+
+/** One thing looked at before a sync: what an operator sees in the test check-list. */
+export interface CheckResult {
+  readonly name: string
+  readonly ok: boolean
+  readonly cause?: string
+  readonly fix?: string
+  /** A failed check that does not stop a sync, such as a token that expires soon. */
+  readonly warning?: boolean
+}
+
+export interface ConnectorDescription {
+  readonly displayName: string
+  readonly description?: string
+  readonly helpUrl?: string
+}
+
+/** A connector with its settings filled in, ready to read (and where it can, to write). */
+export interface Connector {
+  readonly description: ConnectorDescription
+  readonly resourceTypes: readonly ResourceSyncer[]
+  /** Digest-able settings that decide what a sync contains; a changed value makes an unfinished sync start afresh. */
+  readonly scope: Readonly<Record<string, string | boolean | readonly string[]>>
+  /** Throws a ConnectorError when a sync would be useless; returns warnings worth a log line. */
+  validate(signal: AbortSignal): Promise<readonly string[]>
+  /** Every check by itself, none stopping another; each result is yielded as it is known. */
+  check(signal: AbortSignal): AsyncIterable<CheckResult>
+  /** Present when the connector can read each upstream list once; a full sync then uses it instead of the listers. */
+  readonly listPasses?: ListPasses
+  close(): Promise<void>
+}
+
+export function canListResources<T extends ResourceSyncer>(syncer: T): syncer is T & ResourceLister {
+  return 'listResources' in syncer
+}
+export function canGetResource<T extends ResourceSyncer>(syncer: T): syncer is T & ResourceGetter {
+  return 'getResource' in syncer
+}
+export function canListEntitlements<T extends ResourceSyncer>(syncer: T): syncer is T & EntitlementLister {
+  return 'listEntitlements' in syncer
+}
+export function canListStaticEntitlements<T extends ResourceSyncer>(
+  syncer: T,
+): syncer is T & StaticEntitlementLister {
+  return 'listStaticEntitlements' in syncer
+}
+export function canListGrants<T extends ResourceSyncer>(syncer: T): syncer is T & GrantLister {
+  return 'listGrants' in syncer
+}
+export function canProvisionGrants<T extends ResourceSyncer>(syncer: T): syncer is T & GrantProvisioner {
+  return 'grant' in syncer && 'revoke' in syncer
+}
+export function canCreateAccounts<T extends ResourceSyncer>(syncer: T): syncer is T & AccountProvisioner {
+  return 'createAccount' in syncer
+}
+export function canDeleteResources<T extends ResourceSyncer>(syncer: T): syncer is T & ResourceDeleter {
+  return 'deleteResource' in syncer
+}
