@@ -1,0 +1,28 @@
+/**
+ * Who may import whom: arrows point towards the packages with the fewest opinions. The layer check, the TypeScript
+ * project references and the packages' own dependencies are all held against this one table.
+ */
+export const layers = {
+  'packages/protocol': [],
+  'packages/c1z': ['packages/protocol'],
+  'packages/connector': ['packages/protocol', 'packages/c1z'],
+  'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol'],
+  'packages/cli': ['packages/c1z', 'packages/protocol'],
+  'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
+  // It must not share our reading of the upstream, so it shares nothing.
+  'simulators/sentinelone': [],
+  'packages/dev-env': [
+    'packages/protocol',
+    'packages/c1z',
+    'packages/connector',
+    'packages/connector-testing',
+    'packages/cli',
+    'connectors/sentinelone',
+    'simulators/sentinelone',
+  ],
+}
+
+/** What tests may import besides. */
+export const testLayers = {
+  'connectors/sentinelone': ['packages/connector-testing', 'packages/c1z', 'simulators/sentinelone'],
+}
