@@ -1,0 +1,1 @@
+export * from './gen/c1/config/v1/config_pb.ts'

@@ -1,0 +1,1 @@
+export * from './gen/c1/reader/v2/reader_pb.ts'
