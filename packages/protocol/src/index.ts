@@ -1,1 +1,3 @@
-export {}
+export * from './lib/annotation.ts'
+export * from './lib/baton-id.ts'
+export * from './lib/identity.ts'
