@@ -1,1 +1,12 @@
-export {}
+export { type Clock, MovableClock } from './lib/clock.ts'
+export { createTenant, type TenantSize } from './lib/company/create-tenant.ts'
+export type { FaultAction, FaultRule, FaultTiming } from './lib/faults/rule.ts'
+export type { JournalEntry } from './lib/journal.ts'
+export type { RecordedRequest } from './lib/request-log.ts'
+export { Simulator, type SimulatorOptions } from './lib/simulator.ts'
+export { defaultStrictness, type Strictness } from './lib/strictness.ts'
+export { loadRecordedConsole } from './lib/tenant/recorded-console.ts'
+export type * from './lib/tenant/records.ts'
+export { loadTenant, saveTenant } from './lib/tenant/save.ts'
+export { Tenant } from './lib/tenant/tenant.ts'
+export type { TokenRequest } from './lib/tokens.ts'
