@@ -1,0 +1,34 @@
+import type { Timestamp } from '@bufbuild/protobuf/wkt'
+import type { Entitlement, Grant, GrantExpandable, Resource, ResourceType } from '@rostrum/protocol/connector'
+
+/** Where a row stands in its table, and when it was found. */
+interface RowPlace {
+  readonly rowId: number
+  readonly discoveredAt: Timestamp
+}
+
+export interface ResourceTypeRow extends RowPlace {
+  readonly resourceType: ResourceType
+}
+
+export interface ResourceRow extends RowPlace {
+  readonly resource: Resource
+}
+
+export interface EntitlementRow extends RowPlace {
+  readonly entitlement: Entitlement
+}
+
+export interface GrantRow extends RowPlace {
+  /** without its GrantExpandable annotation, whichever place the file keeps it in */
+  readonly grant: Grant
+  /** present when the grant passes access on (it names at least one entitlement) */
+  readonly expandable: GrantExpandable | undefined
+  readonly needsExpansion: boolean
+}
+
+/** A resource's identity as filters take it. */
+export interface ResourceKey {
+  readonly resourceType: string
+  readonly resource: string
+}
