@@ -14,12 +14,12 @@ export function makeBatonResourceId(id: ResourceId, parent?: ResourceId): string
 
 /** `bid:e:<resource part>:<slug>` */
 export function makeBatonEntitlementId(resource: BatonResource, slug: string): string {
-  return `bid:e:${resourcePart(resource.id, resource.parent)}:${escape(slug, 'slug')}`
+  return `bid:e:${resourcePart(resource.id, resource.parent)}:${escaped(slug, 'slug')}`
 }
 
 /** `bid:g:<entitlement's resource part>:<slug>:<principal part>` */
 export function makeBatonGrantId(resource: BatonResource, slug: string, principal: BatonResource): string {
-  return `bid:g:${resourcePart(resource.id, resource.parent)}:${escape(slug, 'slug')}:${resourcePart(principal.id, principal.parent)}`
+  return `bid:g:${resourcePart(resource.id, resource.parent)}:${escaped(slug, 'slug')}:${resourcePart(principal.id, principal.parent)}`
 }
 
 /** Reads `bid:r:…`; anything else is a TypeError that quotes it. */
@@ -55,11 +55,11 @@ export function parseBatonGrantId(text: string): { resource: BatonResource; slug
 }
 
 function resourcePart(id: ResourceId, parent: ResourceId | undefined): string {
-  const own = `${escape(id.resourceType, 'resource type')}/${escape(id.resource, 'resource')}`
+  const own = `${escaped(id.resourceType, 'resource type')}/${escaped(id.resource, 'resource')}`
   return parent === undefined ? own : `${resourcePart(parent, undefined)}/${own}`
 }
 
-function escape(value: string, what: string): string {
+function escaped(value: string, what: string): string {
   if (value === '') throw new TypeError(`a Baton id cannot have an empty ${what}`)
   return value.replace(/[\\/:]/g, '\\$&')
 }

@@ -1,0 +1,169 @@
+import type { WorkingCopy } from '@rostrum/c1z'
+import type { ConnectorEnvironment } from '../environment.ts'
+import { Code, ConnectorError } from '../errors.ts'
+import { CursorExpiredError, type FetchedPage, type ListPass, type PassRows, type PassSet } from '../list-pass.ts'
+import type { Ingest } from './ingest.ts'
+import { storeRows } from './store-rows.ts'
+
+/** How far a list is: the cursor of the next page, or done. */
+interface PassProgress {
+  cursor: string
+  done: boolean
+}
+interface PassCheckpoint {
+  readonly version: 1
+  readonly passes: Record<string, PassProgress>
+  readonly snapshot: string
+}
+
+export interface PassRun {
+  readonly set: PassSet
+  readonly copy: WorkingCopy
+  readonly ingest: Ingest
+  readonly environment: ConnectorEnvironment
+  readonly signal: AbortSignal
+}
+
+/**
+ * Reads every list once, all at the same time, and stores each page with its cursor in one transaction.
+ *
+ * Per list at most one page is ahead of the one being stored, so a killed run has asked for few pages in vain, and
+ * memory stays flat however slow the writing is.
+ */
+export async function runPasses(run: PassRun): Promise<void> {
+  const checkpoint = readCheckpoint(run.copy.checkpoint)
+  if (run.copy.adopted && checkpoint !== undefined) {
+    run.set.restore(
+      {
+        resources: (type) => run.copy.resources(type),
+        resourceIds: (type) => run.copy.resourceIds(type),
+      },
+      checkpoint.snapshot,
+    )
+  }
+  const progress = new Map<string, PassProgress>(
+    run.set.passes.map((pass) => [pass.name, checkpoint?.passes[pass.name] ?? { cursor: '', done: false }]),
+  )
+  const failure = new AbortController()
+  const signal = AbortSignal.any([run.signal, failure.signal])
+  const running = new Map<string, Promise<void>>()
+  for (const pass of run.set.passes) {
+    const before = (pass.after ?? []).map((name) => requirePass(running, name, pass.name))
+    const one = new PassReader(pass, run, progress, signal).read(before)
+    one.catch((error: unknown) => failure.abort(error))
+    running.set(pass.name, one)
+  }
+  const results = await Promise.allSettled(running.values())
+  run.signal.throwIfAborted()
+  if (failure.signal.aborted) throw failure.signal.reason
+  const rejected = results.find((result) => result.status === 'rejected')
+  if (rejected !== undefined) throw rejected.reason
+}
+
+class PassReader {
+  readonly #pass: ListPass
+  readonly #run: PassRun
+  readonly #progress: ReadonlyMap<string, PassProgress>
+  readonly #signal: AbortSignal
+  readonly #seenCursors = new Set<string>()
+  #restarted = false
+
+  constructor(pass: ListPass, run: PassRun, progress: ReadonlyMap<string, PassProgress>, signal: AbortSignal) {
+    this.#pass = pass
+    this.#run = run
+    this.#progress = progress
+    this.#signal = signal
+  }
+
+  async read(before: readonly Promise<void>[]): Promise<void> {
+    const progress = this.#own()
+    if (progress.done) return
+    let ahead = this.#fetch(progress.cursor)
+    await Promise.all(before)
+    for (;;) {
+      const page = await this.#orRestart(ahead)
+      if (page === undefined) {
+        ahead = this.#fetch('')
+        continue
+      }
+      this.#signal.throwIfAborted()
+      if (page.nextCursor === '') {
+        this.#store(page, { cursor: '', done: true })
+        return
+      }
+      ahead = this.#fetch(page.nextCursor)
+      this.#store(page, { cursor: page.nextCursor, done: false })
+    }
+  }
+
+  #fetch(cursor: string): Promise<FetchedPage> {
+    if (cursor !== '' && this.#seenCursors.has(cursor)) {
+      throw new ConnectorError('upstream_failure', `the list of ${this.#pass.name} answered the same cursor twice`, {
+        fix: 'run the sync again; if it happens again, report it to the vendor',
+        code: Code.internal,
+      })
+    }
+    this.#seenCursors.add(cursor)
+    const page = this.#pass.fetch(cursor, this.#signal)
+    // It is awaited only when its turn comes; until then a failure must not count as unhandled.
+    page.catch(() => {})
+    return page
+  }
+
+  /** The page, or undefined when the list has to start again. */
+  async #orRestart(ahead: Promise<FetchedPage>): Promise<FetchedPage | undefined> {
+    try {
+      return await ahead
+    } catch (error) {
+      if (!(error instanceof CursorExpiredError)) throw error
+      if (this.#restarted) {
+        throw new ConnectorError(
+          'upstream_failure',
+          `the list of ${this.#pass.name} lost its place twice: ${error.message}`,
+          { cause: error, fix: 'run the sync again when the upstream is less busy' },
+        )
+      }
+      this.#restarted = true
+      this.#seenCursors.clear()
+      this.#run.environment.log.warn('list starts again, its cursor is no longer valid', { list: this.#pass.name })
+      return undefined
+    }
+  }
+
+  #store(page: FetchedPage, reached: PassProgress): void {
+    const { copy, environment } = this.#run
+    const parts: PassRows[] = [this.#pass.convert(page.items)]
+    if (reached.done && this.#pass.finish !== undefined) parts.push(this.#pass.finish())
+    Object.assign(this.#own(), reached)
+    copy.transaction((tx) => {
+      for (const rows of parts) storeRows(tx, rows, this.#run.ingest, environment.progress)
+      // Last, because converting rows (grants are yielded lazily) is what teaches the snapshot.
+      tx.putCheckpoint(writeCheckpoint(this.#progress, this.#run.set.snapshot()))
+    })
+    environment.progress.page(this.#pass.name)
+  }
+
+  #own(): PassProgress {
+    const progress = this.#progress.get(this.#pass.name)
+    if (progress === undefined) throw new Error(`no progress kept for list ${this.#pass.name} (this is a bug)`)
+    return progress
+  }
+}
+
+function requirePass(running: ReadonlyMap<string, Promise<void>>, name: string, by: string): Promise<void> {
+  const pass = running.get(name)
+  if (pass === undefined)
+    throw new Error(`list ${by} comes after ${name}, which is not declared before it (this is a bug)`)
+  return pass
+}
+
+function writeCheckpoint(progress: ReadonlyMap<string, PassProgress>, snapshot: string): string {
+  const checkpoint: PassCheckpoint = { version: 1, passes: Object.fromEntries(progress), snapshot }
+  return JSON.stringify(checkpoint)
+}
+
+function readCheckpoint(text: string): PassCheckpoint | undefined {
+  if (text === '') return undefined
+  // The working copy's fingerprint matched, so this text was written by writeCheckpoint of the same program.
+  return JSON.parse(text) as PassCheckpoint
+}

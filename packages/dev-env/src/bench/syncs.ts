@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { measure } from './measure.ts'
+import { printTable } from './table.ts'
+
+const program = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
+const connector = program('connectors/sentinelone/src/main.ts')
+const simulator = program('simulators/sentinelone/src/main.ts')
+const floor = program('packages/dev-env/src/bench/floor-pages.ts')
+
+const sizes = [
+  { accounts: 2, sites: 10, users: 100 },
+  { accounts: 10, sites: 200, users: 5_000 },
+  { accounts: 50, sites: 1_000, users: 20_000 },
+]
+
+/** Requests, time and memory of a whole sync into a new file, at three sizes and two latencies. */
+export async function benchSyncs({ quick }: { readonly quick: boolean }): Promise<void> {
+  const rows: Record<string, string | number>[] = []
+  const folder = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
+  try {
+    for (const size of quick ? sizes.slice(0, 2) : sizes) {
+      for (const latencyMs of [0, 100]) {
+        await using console_ = await startSimulator(size, latencyMs)
+        const bare = await measure([floor, console_.url, console_.token])
+        if (bare.exitCode !== 0) throw new Error(`the floor failed: ${bare.stderr}`)
+        const { pages } = JSON.parse(bare.stdout) as { pages: number }
+        const before = await console_.countRequests()
+        const file = join(folder, `${size.users}-${latencyMs}.c1z`)
+        const sync = await measure([connector, '--file', file], {
+          BATON_API_TOKEN: console_.token,
+          BATON_MANAGEMENT_CONSOLE_URL: console_.url,
+        })
+        if (sync.exitCode !== 0) throw new Error(`the sync failed: ${sync.stderr}`)
+        const factor = latencyMs === 0 ? 4 : 2
+        rows.push({
+          'accounts/sites/users': `${size.accounts}/${size.sites}/${size.users}`,
+          'latency ms': latencyMs,
+          pages,
+          requests: (await console_.countRequests()) - before,
+          'floor s': bare.seconds.toFixed(2),
+          'sync s': sync.seconds.toFixed(2),
+          ratio: (sync.seconds / bare.seconds).toFixed(2),
+          'at most s': (factor * bare.seconds + 4).toFixed(2),
+          'peak MiB': sync.peakMiB.toFixed(0),
+          'file kB': (statSync(file).size / 1000).toFixed(0),
+        })
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  printTable('Syncs: floor = the same pages downloaded and parsed in a bare loop, each run a program of its own', rows)
+}
+
+interface StartedSimulator extends AsyncDisposable {
+  readonly url: string
+  readonly token: string
+  countRequests(): Promise<number>
+}
+
+/** In a process of its own, so that its memory and processor time are not the sync's. */
+async function startSimulator(size: (typeof sizes)[number], latencyMs: number): Promise<StartedSimulator> {
+  const { accounts, sites, users } = size
+  const args = Object.entries({ seed: 1, accounts, sites, users, 'latency-ms': latencyMs, port: 0 })
+  const child = spawn(
+    process.execPath,
+    [
+      simulator,
+      ...args.flatMap(([name, value]) => [`--${name}`, String(value)]),
+      '--rate-limits',
+      'published',
+      '--control',
+      '--json',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const exited = once(child, 'exit')
+  const lines = createInterface({ input: child.stdout })
+  const [line] = (await Promise.race([once(lines, 'line'), exited.then(() => [])])) as [string?]
+  if (line === undefined) throw new Error('the simulator ended before it was ready')
+  const { url, token } = JSON.parse(line) as { url: string; token: string }
+  return {
+    url,
+    token,
+    async countRequests() {
+      const answer = await fetch(`${url}/_simulator/requests`)
+      const { requests } = (await answer.json()) as { requests: unknown[] }
+      return requests.length
+    },
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
