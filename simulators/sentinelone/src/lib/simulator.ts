@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Clock, MovableClock } from './clock.ts'
 import { Console } from './console.ts'
+import { createControl } from './control.ts'
 import { Faults } from './faults/faults.ts'
 import type { FaultRule } from './faults/rule.ts'
 import { Front } from './http/front.ts'
@@ -76,7 +77,17 @@ export class Simulator implements AsyncDisposable {
     const journal = new Journal(tenant)
     const faults = new Faults(tenant, console.cursors, options.faults)
     const limits = new RateLimits(clock, options.rateLimits ?? 'off')
-    const front = new Front({
+    const control = createControl({
+      console,
+      clock,
+      faults,
+      journal,
+      log,
+      setLatencyMs: (latencyMs) => {
+        front.latencyMs = latencyMs
+      },
+    })
+    const front: Front = new Front({
       console,
       router: new Router(allRoutes(console)),
       log,
@@ -85,6 +96,7 @@ export class Simulator implements AsyncDisposable {
       limits,
       retryAfter: options.retryAfter ?? 'seconds',
       latencyMs: options.latencyMs ?? 0,
+      ...(options.control ? { beside: control } : {}),
     })
     const server = createServer((request, response) => front.accept(request, response))
     // Shorter than a client's pool would have it reset connections that the client is about to use.
@@ -104,12 +116,12 @@ export class Simulator implements AsyncDisposable {
     return (shown ? this.tokens.issue(token) : this.tokens.mint(token)).id
   }
 
-  /** A working token of somebody who may do everything, or of the one named. */
-  mintAdminToken(): string {
+  /** A working token of somebody who may do everything; with this text, if one is given. */
+  mintAdminToken(value?: string): string {
     const admin = this.tenant.findTenantAdmin()
     if (!admin)
       throw new Error(`the tenant ${this.tenant.name} has no tenant administrator; mint a token for another owner`)
-    return this.mintToken({ owner: admin.id })
+    return this.mintToken({ owner: admin.id, ...(value === undefined ? {} : { value }) })
   }
 
   get requests() {

@@ -15,6 +15,8 @@ export interface TokenRequest {
   readonly permissions?: readonly string[]
   /** eighty letters and digits instead of the newer form */
   readonly legacy?: boolean
+  /** of an interactive login: it is no API token and is not revoked with them */
+  readonly session?: boolean
 }
 
 /** The credentials of a tenant. */
@@ -44,6 +46,7 @@ export class Tokens {
       createdAt: tenant.stamp(),
       expiresAt,
       ...(request.permissions ? { permissions: request.permissions } : {}),
+      ...(request.session ? { session: true } : {}),
     })
   }
 
@@ -55,9 +58,9 @@ export class Tokens {
     return token
   }
 
-  /** Kills every token of an owner; says whether there was one. */
+  /** Kills every API token of an owner; says whether there was one. */
   revoke(ownerId: string): boolean {
-    const tokens = this.#tenant.tokens.filter((token) => token.ownerId === ownerId)
+    const tokens = this.#tenant.tokens.filter((token) => token.ownerId === ownerId && !token.session)
     for (const token of tokens) this.#tenant.drop('tokens', token.id)
     const owner = this.#tenant.users.get(ownerId) ?? this.#tenant.serviceUsers.get(ownerId)
     const had = tokens.length > 0 || (owner?.apiToken ?? null) !== null
@@ -78,7 +81,7 @@ export class Tokens {
     const owner = this.#tenant.users.get(ownerId) ?? this.#tenant.serviceUsers.get(ownerId)
     if (owner?.apiToken) return owner.apiToken
     const latest = this.#tenant.tokens
-      .filter((token) => token.ownerId === ownerId)
+      .filter((token) => token.ownerId === ownerId && !token.session)
       .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]
     return latest ? { createdAt: latest.createdAt, expiresAt: latest.expiresAt } : null
   }

@@ -44,7 +44,8 @@ const mutations = {
 
 export type MutationName = keyof typeof mutations
 
-export const mutationNames: readonly string[] = Object.keys(mutations)
+// Object.keys forgets that its keys are exactly the names.
+export const mutationNames = Object.keys(mutations) as readonly MutationName[]
 
 export function mutate(tenant: Tenant, mutation: MutationName | ((tenant: Tenant) => void)): void {
   if (typeof mutation === 'function') mutation(tenant)

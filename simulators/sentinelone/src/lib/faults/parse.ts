@@ -39,7 +39,7 @@ export function parseFaultRules(value: unknown, source: string): FaultRule[] {
     const { action } = rule
     const kind = isObject(action) ? kinds.find((candidate) => candidate === action.kind) : undefined
     if (!isObject(action) || !kind) throw new Error(`${where}: its action is none of ${kinds.join(', ')}`)
-    if (kind === 'mutation' && !mutationNames.includes(String(action.mutation)))
+    if (kind === 'mutation' && !mutationNames.some((name) => name === action.mutation))
       throw new Error(`${where}: its mutation is none of ${mutationNames.join(', ')}`)
     if (kind === 'slow' && typeof action.delayMs !== 'number') throw new Error(`${where}: slow needs delayMs`)
     if (kind === 'missing field' && typeof action.field !== 'string') throw new Error(`${where}: it needs a field`)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Console } from '../console.ts'
+import type { ControlRequest } from '../control.ts'
 import type { Faults } from '../faults/faults.ts'
 import { formatInstant } from '../instants.ts'
 import type { Journal } from '../journal.ts'
@@ -22,7 +23,7 @@ export interface FrontOptions {
   readonly retryAfter: 'seconds' | 'date' | 'missing'
   readonly latencyMs: number
   /** answers requests outside the API; undefined for those it does not know */
-  readonly beside?: (method: string, url: URL, body: string) => Answer | undefined
+  readonly beside?: (request: ControlRequest) => Answer | undefined
 }
 
 interface Incoming {
@@ -56,9 +57,10 @@ export class Front {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? 'GET'
     const url = new URL(request.url ?? '/', 'http://console')
+    const ip = request.socket.remoteAddress ?? ''
     const body = await readAll(request)
     if (!url.pathname.startsWith(`${root}/`)) {
-      send(response, this.#options.beside?.(method, url, body) ?? proxyPage(404, 'Not Found'))
+      send(response, this.#options.beside?.({ method, path: url.pathname, body, ip }) ?? proxyPage(404, 'Not Found'))
       return
     }
     const incoming: Incoming = {
@@ -67,7 +69,7 @@ export class Front {
       path: url.pathname.slice(root.length),
       query: new Map(url.searchParams),
       authorization: request.headers.authorization,
-      ip: request.socket.remoteAddress ?? '',
+      ip,
       body,
     }
     await this.#answer(incoming, response)

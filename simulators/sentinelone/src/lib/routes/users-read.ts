@@ -21,9 +21,14 @@ export function viewSingleUser(console: Console, user: User) {
   }
 }
 
-/** A user the caller may see; throws as if there were none. */
+/** The user whom the path names. */
 export function getUser(console: Console, call: Call, permission: string): User {
-  const user = console.tenant.users.get(call.params.user_id)
+  return getUserById(console, call, call.params.user_id, permission)
+}
+
+/** A user the caller has a permission on; throws as if there were none. */
+export function getUserById(console: Console, call: Call, id: string | undefined, permission: string): User {
+  const user = console.tenant.users.get(id)
   if (!user) throw notFound()
   if (!reachesPrincipal(console.tenant, call.caller.reach(permission), user)) throw console.outside()
   return user

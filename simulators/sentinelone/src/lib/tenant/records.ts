@@ -180,6 +180,8 @@ export interface ApiToken {
   readonly expiresAt: string
   /** Instead of what the owner's roles allow. */
   readonly permissions?: readonly string[]
+  /** made by signing in, not an API token */
+  readonly session?: boolean
 }
 
 /** Every kind of fact, by the name of its collection. */

@@ -211,7 +211,7 @@ export class Tenant extends Store {
 
   addUser(input: NewUser): User {
     const user = this.put('users', userOf(input, this.#birth()))
-    emitAbout(this, user.source === 'sso_saml' ? 'ssoUserAdded' : 'userAdded', user, nameOf(user))
+    this.emitAboutUser(user.source === 'sso_saml' ? 'ssoUserAdded' : 'userAdded', user)
     return user
   }
 
@@ -219,8 +219,8 @@ export class Tenant extends Store {
     const before = this.users.getOrThrow(id)
     const user = this.put('users', { ...(members.scopeRoles ? withoutLowestRole(before) : before), ...members })
     const twoFaChanged = before.twoFaEnabled !== user.twoFaEnabled || before.twoFaConfigured !== user.twoFaConfigured
-    if (twoFaChanged) emitAbout(this, 'userTwoFaModified', user, nameOf(user))
-    else emitAbout(this, 'userModified', user, nameOf(user))
+    if (twoFaChanged) this.emitAboutUser('userTwoFaModified', user)
+    else this.emitAboutUser('userModified', user)
     return user
   }
 
@@ -229,7 +229,7 @@ export class Tenant extends Store {
     const user = this.users.getOrThrow(id)
     this.drop('users', id)
     this.#dropTokensOf(id)
-    emitAbout(this, 'userDeleted', user, nameOf(user))
+    this.emitAboutUser('userDeleted', user)
   }
 
   /** Somebody who may do everything and is no account of the vendor's. */
@@ -244,9 +244,18 @@ export class Tenant extends Store {
     )
   }
 
+  /** Asks for the address to be verified. Until that happened again, nobody gets in with it. */
+  sendInvitation(id: string): void {
+    this.emitAboutUser('verificationEmailSent', this.patch('users', id, { emailVerified: false }))
+  }
+
+  emitAboutUser(name: ActivityName, user: User): Activity {
+    return emitAbout(this, name, user, nameOf(user))
+  }
+
   acceptInvitation(id: string): User {
     const user = this.patch('users', id, { emailVerified: true, agreedEula: true })
-    emitAbout(this, 'verificationCompleted', user, nameOf(user))
+    this.emitAboutUser('verificationCompleted', user)
     return user
   }
 
@@ -261,7 +270,7 @@ export class Tenant extends Store {
 
   recordLogout(id: string): void {
     const user = this.users.getOrThrow(id)
-    emitAbout(this, 'userLoggedOut', user, nameOf(user))
+    this.emitAboutUser('userLoggedOut', user)
   }
 
   recordLoginFailure(id: string, ipAddress = '203.0.113.7'): void {
