@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { measure } from './measure.ts'
+import { printTable } from './table.ts'
+
+const program = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+/** A million grants written and read, against bare SQLite and zstd doing the same; each part a program of its own. */
+export async function benchGrants({ count }: { readonly count: number }): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
+  const file = join(folder, 'sync.c1z')
+  try {
+    const parts = {
+      'write floor': [program('floor-grants.ts'), 'write', join(folder, 'floor.c1z'), String(count)],
+      write: [program('write-grants.ts'), file, String(count)],
+      'read floor': [program('floor-grants.ts'), 'read', file],
+      read: [program('read-grants.ts'), file],
+    }
+    const seconds: Record<string, number> = {}
+    const rows: Record<string, string | number>[] = []
+    for (const [part, args] of Object.entries(parts)) {
+      const { exitCode, stdout, stderr, peakMiB } = await measure(args)
+      if (exitCode !== 0) throw new Error(`${part} failed: ${stderr}`)
+      const timed = (JSON.parse(stdout) as { seconds: number }).seconds
+      seconds[part] = timed
+      const floor = seconds[`${part} floor`]
+      rows.push({
+        part,
+        seconds: timed.toFixed(2),
+        'grants/s': Math.round(count / timed),
+        ratio: floor === undefined ? '1 (floor)' : (timed / floor).toFixed(2),
+        'peak MiB': peakMiB.toFixed(0),
+      })
+    }
+    printTable(`${count} grants: floor = the same prebuilt rows through bare SQLite, then indexes, then zstd level 1`, rows)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
