@@ -35,7 +35,10 @@ describe.each(Object.entries(layers))('%s', (folder, allowed) => {
 })
 
 test('every entry that npm could place more than once is in the lockfile, with no download address', () => {
-  const lock = read('package-lock.json').packages as Record<string, { resolved?: string; optionalDependencies?: object; link?: boolean }>
+  const lock = read('package-lock.json').packages as Record<
+    string,
+    { resolved?: string; optionalDependencies?: object; link?: boolean }
+  >
   for (const [place, entry] of Object.entries(lock)) {
     if (!entry.link) expect(entry.resolved, place).toBeUndefined()
     for (const name of Object.keys(entry.optionalDependencies ?? {})) {

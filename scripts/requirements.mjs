@@ -11,12 +11,15 @@ const page = 'docs/reference/requirements.md'
 export const claims = JSON.parse(readFileSync(join(root, 'docs/reference/requirements.json'), 'utf8'))
 
 const cited = /\b(?:S1C|CON|DAT|ACC|APP|AUD|UI|ROL|API|PRV|X|TSK|REQ|POL|UAR|NTF|SEC|DIR)-\d+\b/g
-const titled = /\b(?:test|it|describe)(?:\.each\([^]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g
+const titled = /\b(?:test|it|describe)(?:\.each\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g
 
 /** @returns {Map<string, {file: string, title: string}[]>} test titles by the requirement they cite */
 export function findCitations() {
   const found = new Map()
-  const files = globSync(['{packages,connectors,simulators}/*/{src,tests}/**/*.test.ts', 'scripts/*.test.ts', 'e2e/**/*.test.ts'], { cwd: root })
+  const files = globSync(
+    ['{packages,connectors,simulators}/*/{src,tests}/**/*.test.ts', 'scripts/*.test.ts', 'e2e/**/*.test.ts'],
+    { cwd: root },
+  )
   for (const file of files.sort()) {
     for (const [, , title] of readFileSync(join(root, file), 'utf8').matchAll(titled)) {
       for (const id of title.match(cited) ?? []) {
@@ -31,8 +34,15 @@ export function findCitations() {
 /** @returns {string[]} what is wrong, one sentence each */
 export function findFaults(citations = findCitations()) {
   return [
-    ...Object.keys(claims).filter((id) => !citations.has(id)).map((id) => `${id} is claimed in docs/reference/requirements.json, but no test title cites it`),
-    ...[...citations.keys()].filter((id) => !(id in claims)).map((id) => `${id} is cited by "${citations.get(id)[0].title}", but not claimed in docs/reference/requirements.json`),
+    ...Object.keys(claims)
+      .filter((id) => !citations.has(id))
+      .map((id) => `${id} is claimed in docs/reference/requirements.json, but no test title cites it`),
+    ...[...citations.keys()]
+      .filter((id) => !(id in claims))
+      .map(
+        (id) =>
+          `${id} is cited by "${citations.get(id)[0].title}", but not claimed in docs/reference/requirements.json`,
+      ),
   ]
 }
 

@@ -23,7 +23,17 @@ export function runSteps(steps) {
 export const checks = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types and project references', 'tsc', '-b'],
-  ['layers and circles', 'depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err', 'packages', 'connectors', 'simulators'],
+  [
+    'layers and circles',
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.mjs',
+    '--output-type',
+    'err',
+    'packages',
+    'connectors',
+    'simulators',
+  ],
   ['dead code', 'knip', '--no-progress'],
   ['generated files are fresh', 'node', 'scripts/generate.mjs', '--check'],
 ]

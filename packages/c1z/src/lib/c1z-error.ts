@@ -3,13 +3,13 @@ export type C1zReason =
   | 'file_not_found'
   | 'file_not_readable'
   | 'file_not_writable'
+  | 'disk_full'
   | 'not_a_sync_file'
   | 'pebble_format'
   | 'truncated'
   | 'trailing_bytes'
   | 'corrupt'
   | 'limit_exceeded'
-  | 'disk_full'
   | 'schema_refused'
   | 'sync_not_found'
   | 'row_invalid'
@@ -22,6 +22,7 @@ export type C1zReason =
 export class C1zError extends Error {
   override readonly name: string = 'C1zError'
   readonly reason: C1zReason
+  /** the sync file that the error is about */
   readonly file: string | undefined
 
   constructor(reason: C1zReason, message: string, options: { file?: string | undefined; cause?: unknown } = {}) {

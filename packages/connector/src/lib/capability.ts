@@ -1,3 +1,4 @@
+import type { Any } from '@bufbuild/protobuf/wkt'
 import type {
   AccountInfo,
   ConnectorAccountCreationSchema,
@@ -7,7 +8,6 @@ import type {
   ResourceId,
   ResourceType,
 } from '@rostrum/protocol/connector'
-import type { Any } from '@bufbuild/protobuf/wkt'
 import type { ListPasses } from './list-pass.ts'
 
 /** Where a listing goes on. An empty token asks for the first page, and in an answer means that there is no further one. */
@@ -122,9 +122,7 @@ export function canGetResource<T extends ResourceSyncer>(syncer: T): syncer is T
 export function canListEntitlements<T extends ResourceSyncer>(syncer: T): syncer is T & EntitlementLister {
   return 'listEntitlements' in syncer
 }
-export function canListStaticEntitlements<T extends ResourceSyncer>(
-  syncer: T,
-): syncer is T & StaticEntitlementLister {
+export function canListStaticEntitlements<T extends ResourceSyncer>(syncer: T): syncer is T & StaticEntitlementLister {
   return 'listStaticEntitlements' in syncer
 }
 export function canListGrants<T extends ResourceSyncer>(syncer: T): syncer is T & GrantLister {

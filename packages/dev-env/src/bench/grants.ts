@@ -34,7 +34,10 @@ export async function benchGrants({ count }: { readonly count: number }): Promis
         'peak MiB': peakMiB.toFixed(0),
       })
     }
-    printTable(`${count} grants: floor = the same prebuilt rows through bare SQLite, then indexes, then zstd level 1`, rows)
+    printTable(
+      `${count} grants: floor = the same prebuilt rows through bare SQLite, then indexes, then zstd level 1`,
+      rows,
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,6 +1,7 @@
 import { hasAnnotation } from '@rostrum/protocol'
 import {
   AppTraitSchema,
+  BatonIDSchema,
   type Entitlement,
   type Grant,
   GroupTraitSchema,
@@ -13,6 +14,7 @@ import {
 } from '@rostrum/protocol/connector'
 import type { Connector } from '../capability.ts'
 import { Code, ConnectorError } from '../errors.ts'
+import type { ExternalResources } from './external-resources.ts'
 import type { SyncScope } from './scope.ts'
 
 /** Traits whose absence on a resource fails a sync (baton-protocol 11.2). */
@@ -31,10 +33,12 @@ const requiredTraits = [
 export class Ingest {
   readonly #types: ReadonlyMap<string, ResourceType>
   readonly #scope: SyncScope
+  readonly #external: ExternalResources | undefined
   /** rows dropped because they had no identity, by kind */
   readonly dropped = new Map<string, number>()
 
-  constructor(connector: Connector, scope: SyncScope) {
+  constructor(connector: Connector, scope: SyncScope, external?: ExternalResources) {
+    this.#external = external
     this.#types = new Map(connector.resourceTypes.map((syncer) => [syncer.resourceType.id, syncer.resourceType]))
     this.#scope = scope
   }
@@ -43,6 +47,9 @@ export class Ingest {
     const id = resource.id
     if (id === undefined || id.resourceType === '' || id.resource === '') return this.#drop('resource')
     const type = this.#declared(id.resourceType, `resource ${id.resourceType}:${id.resource}`)
+    if (hasAnnotation(resource.annotations, BatonIDSchema)) {
+      throw bug(`resource ${type.id}:${id.resource} is marked as another connector's`)
+    }
     if (!this.#scope.wantsType(type.id)) return false
     for (const [trait, schema] of requiredTraits) {
       if (type.traits.includes(trait) && !hasAnnotation(resource.annotations, schema)) {
@@ -61,7 +68,19 @@ export class Ingest {
     return this.#scope.wantsType(this.#declared(id.resourceType, `entitlement ${entitlement.id}`).id)
   }
 
-  acceptGrant(grant: Grant): boolean {
+  /** The grants to store in a grant's place: itself, nothing, or those of the external principals it matches. */
+  *acceptGrants(grants: Iterable<Grant>): Iterable<Grant> {
+    for (const grant of grants) {
+      const replaced = this.#external?.replace(grant)
+      if (replaced === undefined) {
+        if (this.#acceptGrant(grant)) yield grant
+      } else if (this.#scope.wantsGrants) {
+        yield* replaced
+      }
+    }
+  }
+
+  #acceptGrant(grant: Grant): boolean {
     if (!this.#scope.wantsGrants) return false
     const entitlement = grant.entitlement
     const target = entitlement?.resource?.id

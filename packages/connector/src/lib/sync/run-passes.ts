@@ -16,6 +16,9 @@ interface PassCheckpoint {
   readonly snapshot: string
 }
 
+/** The checkpoint of a sync that has stored its resource types and no page yet. */
+export const noPassesYet = JSON.stringify({ version: 1, passes: {}, snapshot: '' } satisfies PassCheckpoint)
+
 export interface PassRun {
   readonly set: PassSet
   readonly copy: WorkingCopy
@@ -32,7 +35,7 @@ export interface PassRun {
  */
 export async function runPasses(run: PassRun): Promise<void> {
   const checkpoint = readCheckpoint(run.copy.checkpoint)
-  if (run.copy.adopted && checkpoint !== undefined) {
+  if (Object.keys(checkpoint.passes).length > 0) {
     run.set.restore(
       {
         resources: (type) => run.copy.resources(type),
@@ -42,7 +45,7 @@ export async function runPasses(run: PassRun): Promise<void> {
     )
   }
   const progress = new Map<string, PassProgress>(
-    run.set.passes.map((pass) => [pass.name, checkpoint?.passes[pass.name] ?? { cursor: '', done: false }]),
+    run.set.passes.map((pass) => [pass.name, checkpoint.passes[pass.name] ?? { cursor: '', done: false }]),
   )
   const failure = new AbortController()
   const signal = AbortSignal.any([run.signal, failure.signal])
@@ -162,8 +165,7 @@ function writeCheckpoint(progress: ReadonlyMap<string, PassProgress>, snapshot: 
   return JSON.stringify(checkpoint)
 }
 
-function readCheckpoint(text: string): PassCheckpoint | undefined {
-  if (text === '') return undefined
+function readCheckpoint(text: string): PassCheckpoint {
   // The working copy's fingerprint matched, so this text was written by writeCheckpoint of the same program.
   return JSON.parse(text) as PassCheckpoint
 }

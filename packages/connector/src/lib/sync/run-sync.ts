@@ -5,8 +5,9 @@ import type { Connector } from '../capability.ts'
 import type { ConnectorEnvironment } from '../environment.ts'
 import { describeError } from '../errors.ts'
 import { expandGrants } from './expansion/expand.ts'
+import { type ExternalResourceOptions, ExternalResources } from './external-resources.ts'
 import { Ingest } from './ingest.ts'
-import { runPasses } from './run-passes.ts'
+import { noPassesYet, runPasses } from './run-passes.ts'
 import { runPhases } from './run-phases.ts'
 import { chooseScope, type ScopeRequest, type SyncScope } from './scope.ts'
 
@@ -19,6 +20,8 @@ export interface SyncOptions extends ScopeRequest {
   readonly tempDir?: string
   /** pages read beside each other where a connector has no list passes: -1 = by processors, 0 and 1 = one at a time */
   readonly workers?: number
+  /** another connector's sync file whose people this one's grants are matched to */
+  readonly externalResources?: ExternalResourceOptions
   /** name and version of the program: another program does not go on with this one's unfinished sync */
   readonly connectorKey: string
   readonly signal: AbortSignal
@@ -50,7 +53,7 @@ export async function runSync(options: SyncOptions): Promise<SyncSummary> {
     now: () => environment.clock.now(),
     fingerprint: fingerprint(options, scope),
     syncType: scope.type,
-    upsert: !usesPasses(connector, scope),
+    upsert: !usesPasses(connector, scope) || options.externalResources !== undefined,
   })
   try {
     if (copy.adopted) environment.log.info('going on with an unfinished sync', { sync_id: copy.syncId })
@@ -79,14 +82,32 @@ export async function runSync(options: SyncOptions): Promise<SyncSummary> {
 }
 
 async function readAll(options: SyncOptions, scope: SyncScope, copy: WorkingCopy): Promise<void> {
+  const { externalResources } = options
+  const external = externalResources && (await ExternalResources.open(externalResources))
+  try {
+    await readRows(options, scope, copy, external)
+  } finally {
+    await external?.close()
+  }
+  if (scope.wantsGrants) expandGrants(copy, options.environment, options.signal)
+}
+
+async function readRows(
+  options: SyncOptions,
+  scope: SyncScope,
+  copy: WorkingCopy,
+  external: ExternalResources | undefined,
+): Promise<void> {
   const { connector, environment, signal } = options
-  const ingest = new Ingest(connector, scope)
+  const ingest = new Ingest(connector, scope, external)
+  if (external !== undefined && copy.checkpoint === '') copy.transaction((tx) => external.copyInto(tx))
   if (usesPasses(connector, scope)) {
     if (copy.checkpoint === '') {
       copy.transaction((tx) => {
         for (const { resourceType } of connector.resourceTypes) {
           if (scope.wantsType(resourceType.id)) tx.putResourceType(resourceType)
         }
+        tx.putCheckpoint(noPassesYet)
       })
     }
     await runPasses({ set: connector.listPasses.start(), copy, ingest, environment, signal })
@@ -95,9 +116,9 @@ async function readAll(options: SyncOptions, scope: SyncScope, copy: WorkingCopy
     const workers = options.workers === -1 ? Math.min(availableParallelism(), 4) : (options.workers ?? 1)
     await runPhases({ connector, copy, ingest, scope, targets, workers, environment, signal })
   }
-  for (const [kind, count] of ingest.dropped)
+  for (const [kind, count] of ingest.dropped) {
     environment.log.warn('rows without an identity were dropped', { kind, count })
-  if (scope.wantsGrants) expandGrants(copy, environment, signal)
+  }
 }
 
 type WithPasses = Connector & { listPasses: NonNullable<Connector['listPasses']> }
@@ -113,6 +134,7 @@ function fingerprint(options: SyncOptions, scope: SyncScope): string {
     scope.type,
     options.resourceTypes ?? [],
     options.targets ?? [],
+    options.externalResources ?? {},
     scope.wantsEntitlements,
     scope.wantsGrants,
     Object.entries(options.connector.scope).sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -23,8 +23,7 @@ export function storeRows(
   }
   if (entitlements > 0) progress.rows('entitlement', entitlements)
   let grants = 0
-  for (const grant of rows.grants) {
-    if (!ingest.acceptGrant(grant)) continue
+  for (const grant of ingest.acceptGrants(rows.grants)) {
     tx.putGrant(grant)
     grants++
   }

@@ -21,7 +21,7 @@ export const hostileNames = [
   '\u202eright to left',
   '👩‍🔬 Zoë Łukasiewicz-Ångström',
   'x'.repeat(1000),
-  '%s %d {{template}} ${variable}',
+  '%s %d {{template}} $(command)',
   'null',
 ] as const
 

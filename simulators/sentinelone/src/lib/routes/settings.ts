@@ -6,6 +6,13 @@ import { type Call, dataReply, type Route, readBody, readQuery, success } from '
 const ids = optional(queryList(identifier))
 const placeQuery = { accountIds: ids, siteIds: ids }
 
+const ssoShape = {
+  enabled: flag,
+  idpEntityId: unsaid(text()),
+  redirectUrl: unsaid(text()),
+  domains: unsaid(list(text())),
+}
+
 /** Single sign-on, as far as a switch: callers below the tenant may not even look. */
 export function settingsRoutes(console: Console): Route[] {
   const { tenant } = console
@@ -30,14 +37,8 @@ export function settingsRoutes(console: Console): Route[] {
       handle: (call) => {
         readQuery(call, {})
         assertTenant(call)
-        const shape = {
-          enabled: flag,
-          idpEntityId: unsaid(text()),
-          redirectUrl: unsaid(text()),
-          domains: unsaid(list(text())),
-        }
         const filter = unsaid(object({ tenant: unsaid(flag) }))
-        const { data } = readBody(call, object({ data: object(shape), filter }))
+        const { data } = readBody(call, object({ data: object(ssoShape), filter }))
         tenant.changeSettings({ singleSignOn: data.enabled })
         return dataReply({ enabled: data.enabled, idpEntityId: null, redirectUrl: null, domains: [] })
       },
@@ -49,6 +50,7 @@ export function settingsRoutes(console: Console): Route[] {
       handle: (call) => {
         readQuery(call, {})
         assertTenant(call)
+        readBody(call, object({ data: unsaid(object(ssoShape)), filter: unsaid(object({ tenant: unsaid(flag) })) }))
         return success()
       },
     },

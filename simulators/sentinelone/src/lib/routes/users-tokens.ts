@@ -98,6 +98,7 @@ export function userTokenRoutes(console: Console): Route[] {
       path: '/users/logout',
       handle: (call) => {
         readQuery(call, {})
+        readBody(call, object({ data: unsaid(object({})) }))
         const { token, owner } = call.caller
         if (!token.session || 'name' in owner) throw forbidden()
         tenant.drop('tokens', token.id)

@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Connector } from '../../capability.ts'
+import type { ConnectorDefinition, Settings } from '../../definition.ts'
+import { Code, ConnectorError, describeError } from '../../errors.ts'
+import type { SyncOptions } from '../../sync/run-sync.ts'
+import { chooseOperation } from '../operations.ts'
+import type { RunnerIo } from '../runner-io.ts'
+import type { Session } from '../session.ts'
+import { flagOf, listOf, numberOf, textOf } from '../settings/read-setting.ts'
+import { UsageError } from '../usage-error.ts'
+
+/** What the program does without a command: one task, then it ends. */
+export async function runOnce(definition: ConnectorDefinition, session: Session, io: RunnerIo): Promise<number> {
+  const { settings, environment } = session
+  refuseWhatIsNotThere(settings)
+  const options = readSyncOptions(settings, io)
+  const connector = definition.create(settings, environment)
+  try {
+    await sync(
+      {
+        ...options,
+        connector,
+        environment,
+        connectorKey: `${definition.name} ${definition.version}`,
+        signal: session.signal,
+      },
+      session,
+      io,
+    )
+    return Code.ok
+  } finally {
+    await closeQuietly(connector, session)
+  }
+}
+
+async function sync(options: SyncOptions, session: Session, io: RunnerIo): Promise<void> {
+  const runSync = await io.loadSync()
+  session.environment.log.info('sync begins', { file: options.file })
+  const { syncId, resumed, counts, durationMs } = await session.telemetry.span('sync', {}, () => runSync(options))
+  if (session.showSummary({ file: options.file, counts, durationMs, resumed })) return
+  session.environment.log.info('sync complete', {
+    sync_id: syncId,
+    file: options.file,
+    resumed,
+    counts,
+    requests: session.progress.requests,
+    duration: durationMs / 1000,
+  })
+}
+
+/** Asked for, understood, and refused rather than done in part or taken for a sync. */
+function refuseWhatIsNotThere(settings: Settings): void {
+  if (textOf(settings, 'client-id') !== '') {
+    throw notThere('--client-id asks for service mode', 'leave out --client-id and --client-secret for a one-shot sync')
+  }
+  const operation = chooseOperation(settings)
+  if (operation !== undefined) throw notThere(`--${operation.flag} asks for ${operation.what}`)
+  if (textOf(settings, 'external-resource-c1z') !== '') {
+    throw notThere('--external-resource-c1z asks for matching the resources of another sync file')
+  }
+}
+
+function notThere(what: string, fix?: string): ConnectorError {
+  return new ConnectorError('refused', `${what}, which this connector cannot do yet`, {
+    code: Code.unimplemented,
+    ...(fix !== undefined && { fix }),
+  })
+}
+
+type ReadOptions = Omit<SyncOptions, 'connector' | 'environment' | 'connectorKey' | 'signal'>
+
+function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' | 'env'>): ReadOptions {
+  const tempDir = findTempDir(settings, env)
+  const workers = numberOf(settings, 'workers')
+  return {
+    file: resolve(cwd, textOf(settings, 'file')),
+    ...(tempDir !== undefined && { tempDir: resolve(cwd, tempDir) }),
+    resourceTypes: listOf(settings, 'sync-resource-types'),
+    targets: listOf(settings, 'sync-resources'),
+    skipEntitlementsAndGrants: flagOf(settings, 'skip-entitlements-and-grants'),
+    skipGrants: flagOf(settings, 'skip-grants'),
+    workers: workers === 0 && flagOf(settings, 'parallel-sync') ? -1 : workers,
+  }
+}
+
+/** Undefined: the working copy lives beside the sync file, where there is room for it and a rename is atomic. */
+function findTempDir(settings: Settings, env: RunnerIo['env']): string | undefined {
+  const [name, path] = [
+    ['--c1z-temp-dir', textOf(settings, 'c1z-temp-dir')],
+    ['BATON_TMPDIR', env.BATON_TMPDIR ?? ''],
+  ].find(([, path]) => path !== '') ?? [undefined, undefined]
+  if (path === undefined) return undefined
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
+  throw new UsageError(`${name} is ${path}, which is not an existing folder`)
+}
+
+async function closeQuietly(connector: Connector, { environment }: Session): Promise<void> {
+  try {
+    await connector.close()
+  } catch (error) {
+    // How the run ended matters more than how its connections did.
+    environment.log.warn('the connector could not be closed', { error: describeError(error) })
+  }
+}

@@ -1,0 +1,153 @@
+import type { ConnectorDefinition, Settings } from '../definition.ts'
+import type { ConnectorEnvironment } from '../environment.ts'
+import { describeError } from '../errors.ts'
+import { exitCodeOf, exitCodeOfSecondStop, exitCodeOfStop, StoppedError } from './exit-code.ts'
+import type { Redactor } from './logging/redactor.ts'
+import { type Logging, startLogging } from './logging/start-logging.ts'
+import { type Progress, ProgressCounter } from './progress/progress-counter.ts'
+import { ProgressDisplay } from './progress/progress-display.ts'
+import type { Summary } from './progress/render-progress.ts'
+import type { RunnerIo } from './runner-io.ts'
+import { flagOf, listOf, numberOf, textOf } from './settings/read-setting.ts'
+import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What a run has while it lasts. */
+export interface Session {
+  readonly settings: Settings
+  readonly environment: ConnectorEnvironment
+  readonly telemetry: Telemetry
+  /** aborted with a StoppedError when the process is asked to end */
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  /** Shows a watching person how the run ended; false when nobody watches. */
+  showSummary(summary: Summary): boolean
+}
+
+export interface SessionOptions {
+  readonly definition: ConnectorDefinition
+  readonly settings: Settings
+  readonly redactor: Redactor
+  readonly io: RunnerIo
+  /** whether there is progress worth drawing */
+  readonly showProgress: boolean
+}
+
+const defaultHttpTimeoutSeconds = 300
+
+/** Opens logging, telemetry and progress around the work, and closes them however it ends. Returns the exit code. */
+export async function runSession(
+  options: SessionOptions,
+  work: (session: Session) => Promise<number>,
+): Promise<number> {
+  const { definition, settings, redactor, io } = options
+  const redact = (text: string) => redactor.redact(text)
+  const telemetry = await startTelemetry({
+    settings: readTelemetrySettings(settings),
+    name: definition.name,
+    version: definition.version,
+    clock: io.clock,
+    redact,
+  })
+  const counter = new ProgressCounter(io.clock, redact)
+  let display: ProgressDisplay | undefined
+  const toStderr = (text: string) => (display ?? io.stderr).write(text)
+  const logging = startLogging(readLogSettings(settings), {
+    io,
+    clock: io.clock,
+    redactor,
+    toStderr,
+    ...(telemetry.onRecord !== undefined && { onRecord: telemetry.onRecord }),
+  })
+  if (options.showProgress && io.stderr.isTerminal && logging.format === 'console' && io.env.TERM !== 'dumb') {
+    display = new ProgressDisplay(io.stderr, counter, io.clock, `Syncing ${definition.description.displayName}`)
+  }
+  const stop = new AbortController()
+  const endListening = io.listen({
+    onSignal(signal) {
+      if (!stop.signal.aborted) {
+        stop.abort(new StoppedError(signal))
+        return
+      }
+      display?.close()
+      io.exit(exitCodeOfSecondStop(signal))
+    },
+    onCrash(error) {
+      display?.close()
+      io.stderr.write(`${redact(oneLine(describeError(error)))} (this is a bug)\n`)
+      io.exit(exitCodeOf(error))
+    },
+    onWarning: (warning) => logging.logger.debug('runtime warning', { error: warning }),
+  })
+  const session: Session = {
+    settings,
+    environment: {
+      log: logging.logger,
+      progress: counter,
+      clock: io.clock,
+      random: io.random,
+      httpTimeoutMs: (numberOf(settings, 'http-timeout-seconds') || defaultHttpTimeoutSeconds) * 1000,
+      provisioning: flagOf(settings, 'provisioning'),
+    },
+    telemetry,
+    signal: stop.signal,
+    get progress() {
+      return counter.progress
+    },
+    showSummary(summary) {
+      display?.close(summary)
+      return display !== undefined
+    },
+  }
+  try {
+    return await work(session)
+  } catch (error) {
+    if (stop.signal.reason instanceof StoppedError) {
+      toStderr(`${stop.signal.reason.message}; the same command goes on from here\n`)
+      return exitCodeOfStop(stop.signal.reason.signal)
+    }
+    reportFailure(error, logging)
+    toStderr(`${redact(describeFailure(error))}\n`)
+    return exitCodeOf(error)
+  } finally {
+    display?.close()
+    await telemetry.close()
+    logging.close()
+    endListening()
+  }
+}
+
+/** What is printed when a run fails: one line, or one a problem where several settings are wrong. */
+export function describeFailure(error: unknown): string {
+  return error instanceof UsageError ? error.message : oneLine(describeError(error))
+}
+
+/** A collector of log lines learns of the failure too; a person reading the console sees the plain sentence only. */
+function reportFailure(error: unknown, { logger, format, onStderr }: Logging): void {
+  if (format === 'json' || !onStderr) logger.error('run failed', { error, code: exitCodeOf(error) })
+  if (error instanceof Error && error.cause !== undefined) logger.debug('cause of the failure', { error: error.cause })
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ')
+}
+
+function readLogSettings(settings: Settings) {
+  return {
+    level: textOf(settings, 'log-level'),
+    debugExpiresAt: textOf(settings, 'log-level-debug-expires-at'),
+    format: textOf(settings, 'log-format'),
+    paths: listOf(settings, 'log-path'),
+  }
+}
+
+function readTelemetrySettings(settings: Settings) {
+  return {
+    endpoint: textOf(settings, 'otel-collector-endpoint'),
+    certificate: textOf(settings, 'otel-collector-endpoint-tls-cert'),
+    certificatePath: textOf(settings, 'otel-collector-endpoint-tls-cert-path'),
+    insecure: flagOf(settings, 'otel-collector-endpoint-tls-insecure'),
+    traces: !flagOf(settings, 'otel-tracing-disabled'),
+    logs: !flagOf(settings, 'otel-logging-disabled'),
+  }
+}
