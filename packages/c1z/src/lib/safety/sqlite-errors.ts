@@ -9,7 +9,7 @@ const corrupt = 11
 const full = 13
 const cannotOpen = 14
 const tooBig = 18
-const notADatabase = 26
+export const notADatabase = 26
 
 interface SqliteError extends Error {
   readonly errcode: number
