@@ -57,8 +57,11 @@ export async function runSync(options: SyncOptions): Promise<SyncSummary> {
   })
   try {
     if (copy.adopted) environment.log.info('going on with an unfinished sync', { sync_id: copy.syncId })
-    for (const warning of await connector.validate(signal)) environment.log.warn(warning)
-    await readAll(options, scope, copy)
+    // A run killed while it finished leaves nothing to ask the upstream for.
+    if (!copy.complete) {
+      for (const warning of await connector.validate(signal)) environment.log.warn(warning)
+      await readAll(options, scope, copy)
+    }
     const { counts } = await copy.finish()
     return {
       syncId: copy.syncId,
