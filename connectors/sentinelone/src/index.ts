@@ -1,1 +1,1 @@
-export {}
+export { sentinelOne } from './definition.ts'

@@ -1,0 +1,21 @@
+import type { ConnectorDefinition } from '@rostrum/connector'
+import { description, resourceTypes, SentinelOneConnector } from './connector.ts'
+import { readSettings, settingFields } from './settings.ts'
+import { version } from './version.ts'
+
+/** `baton-sentinel-one`, before anybody told it which console. */
+export const sentinelOne: ConnectorDefinition = {
+  name: 'baton-sentinel-one',
+  version,
+  description,
+  fields: settingFields,
+  create: (settings, environment) => new SentinelOneConnector(readSettings(settings), environment),
+  createUnconfigured: () => ({
+    description,
+    resourceTypes,
+    scope: {},
+    validate: async () => [],
+    async *check() {},
+    async close() {},
+  }),
+}
