@@ -3,7 +3,7 @@ import { type Resource, ResourceSchema, type ResourceType } from '@rostrum/proto
 import type { Assignment } from '../passes/holdings.ts'
 import { resourceIdOf } from './resource-types.ts'
 
-/** Where somebody holds which role, as attributes. */
+/** Where somebody holds which role, as attributes: in the words of their own row, which are all of one moment. */
 export function describeAssignments(assignments: readonly Assignment[]): JsonObject[] {
   return assignments.map(({ place, entry }) => {
     const role = { role_id: entry.roleId, ...(entry.roleName !== undefined && { role_name: entry.roleName }) }
@@ -11,7 +11,7 @@ export function describeAssignments(assignments: readonly Assignment[]): JsonObj
     return {
       scope: place.level,
       id: place.id,
-      name: place.name,
+      name: entry.placeName ?? place.name,
       ...(entry.accountName !== undefined && { account_name: entry.accountName }),
       ...role,
     }
