@@ -1,21 +1,6 @@
-import type { Timestamp } from '@bufbuild/protobuf/wkt'
-import type { OpenOptions } from './sync-file.ts'
-
-export interface SyncSummary {
-  readonly id: string
-  readonly type: string
-  readonly startedAt: Timestamp | undefined
-  readonly endedAt: Timestamp | undefined
-  /** undefined where the file does not tell without being read whole */
-  readonly counts:
-    | {
-        readonly resourceTypes: number
-        readonly resources: number
-        readonly entitlements: number
-        readonly grants: number
-      }
-    | undefined
-}
+import { openContainer } from './container/open-container.ts'
+import { type OpenOptions, SyncFile } from './sync-file.ts'
+import { type SyncSummary, summarizePebble } from './sync-summary.ts'
 
 /** What a sync file of any known format tells about itself. */
 export interface Inspection {
@@ -25,6 +10,21 @@ export interface Inspection {
   readonly syncs: readonly SyncSummary[]
 }
 
-export async function inspect(_path: string, _options: OpenOptions = {}): Promise<Inspection> {
-  throw new Error('not written yet')
+export async function inspect(path: string, options: OpenOptions = {}): Promise<Inspection> {
+  const container = await openContainer(path)
+  await container.handle.close()
+  if (container.version === 'v3') {
+    const { engine, syncs } = container.manifest
+    return { version: 'v3', engine, syncs: syncs.map(summarizePebble) }
+  }
+  await using file = await SyncFile.open(path, options)
+  const syncs = file.syncs.map((run) => {
+    const { resourceTypes, resources, entitlements, grants } = file.stats(run.id)
+    return { ...summarize(run), counts: { resourceTypes, resources, entitlements, grants } }
+  })
+  return { version: 'v1', engine: 'sqlite', syncs }
+}
+
+function summarize({ id, type, startedAt, endedAt }: SyncFile['syncs'][number]): Omit<SyncSummary, 'counts'> {
+  return { id, type, startedAt, endedAt }
 }

@@ -1,23 +1,24 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Entitlement, Resource, ResourceType } from '@rostrum/protocol/connector'
+import { C1zError } from './c1z-error.ts'
+import { decodeContainer } from './container/decode.ts'
+import { fileError } from './container/file-errors.ts'
+import { openContainer } from './container/open-container.ts'
+import { type ReadLimits, resolveLimits } from './limits.ts'
+import { C1zPebbleError } from './pebble-error.ts'
+import type { RowCounts } from './row-counts.ts'
+import { readEntitlement, readGrant, readResource, readResourceType, rowColumns } from './rows/messages.ts'
+import { type Condition, type ScannedRow, TableScanner } from './rows/scan.ts'
+import { parseStats, statsOf } from './rows/stats-text.ts'
+import { readSyncRuns } from './rows/sync-runs.ts'
 import type { EntitlementRow, GrantRow, ResourceKey, ResourceRow, ResourceTypeRow } from './rows.ts'
+import { openUntrustedDatabase } from './safety/open-database.ts'
+import type { TableName } from './schema.ts'
 import type { SyncStats } from './stats.ts'
 import type { SyncRun } from './sync-run.ts'
-import type { RowCounts } from './working-copy.ts'
-
-export interface ReadLimits {
-  /** bytes the decoded database may have */
-  readonly maxDecodedBytes: number
-  /** decoded bytes per byte of file, beyond the first 64 MiB */
-  readonly maxRatio: number
-  /** zstd window, in bytes */
-  readonly maxWindowBytes: number
-  /** one row's message, in bytes */
-  readonly maxRowBytes: number
-  readonly maxTokenBytes: number
-  /** rows of each table */
-  readonly maxRows: number
-  readonly maxSyncs: number
-}
 
 export interface OpenOptions {
   readonly limits?: Partial<ReadLimits>
@@ -43,65 +44,233 @@ export interface GrantFilter {
   readonly principal?: ResourceKey
 }
 
-const todo = (): never => {
-  throw new Error('not written yet')
-}
+/** A table whose rows are found by id. */
+type RowTable = keyof typeof rowColumns
 
 /** A sync file opened for reading. Iterators read row by row; lookups build an index of ids on first use. */
 export class SyncFile implements AsyncDisposable {
-  readonly path: string = todo()
-
-  static async open(_path: string, _options: OpenOptions = {}): Promise<SyncFile> {
-    return todo()
-  }
+  readonly path: string
   /** in the order they were written */
-  get syncs(): readonly SyncRun[] {
-    return todo()
+  readonly syncs: readonly SyncRun[]
+  readonly #database: DatabaseSync | undefined
+  readonly #scanner: TableScanner | undefined
+  readonly #folder: string
+  /** row numbers by id, by table and sync */
+  readonly #places = new Map<string, ReadonlyMap<string, number>>()
+
+  private constructor(path: string, folder: string, opened: Opened) {
+    this.path = path
+    this.#folder = folder
+    this.#database = opened.database
+    this.#scanner = opened.scanner
+    this.syncs = opened.syncs
   }
+
+  /** Throws a C1zError for a file that is missing, damaged, hostile, or of a format that is not read. */
+  static async open(path: string, options: OpenOptions = {}): Promise<SyncFile> {
+    const limits = resolveLimits(options.limits, options.env)
+    const container = await openContainer(path)
+    try {
+      if (container.version === 'v3') throw new C1zPebbleError(path, container.manifest)
+      const folder = await makePrivateFolder(options.tempDir ?? tmpdir())
+      try {
+        const target = join(folder, 'db')
+        await decodeContainer(container.handle, path, target, limits)
+        return new SyncFile(path, folder, await openDecoded(target, path, limits))
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true })
+        throw error
+      }
+    } finally {
+      await container.handle.close()
+    }
+  }
+
   /** finished last (of a type); what every command of the reader shows */
-  latestFinished(_type?: string): SyncRun | undefined {
-    return todo()
+  latestFinished(type?: string): SyncRun | undefined {
+    return this.#finished(type)[0]
   }
+
   /** finished before that one */
-  previousFinished(_type?: string): SyncRun | undefined {
-    return todo()
+  previousFinished(type?: string): SyncRun | undefined {
+    return this.#finished(type)[1]
   }
-  getSync(_syncId: string): SyncRun {
-    return todo()
+
+  getSync(syncId: string): SyncRun {
+    const run = this.syncs.find(({ id }) => id === syncId)
+    if (run !== undefined) return run
+    throw new C1zError('sync_not_found', `${this.path} holds no sync ${JSON.stringify(syncId)}`, { file: this.path })
   }
-  resourceTypes(_syncId: string): Iterable<ResourceTypeRow> {
-    return todo()
+
+  *resourceTypes(syncId: string): Generator<ResourceTypeRow> {
+    for (const row of this.#rows('v1_resource_types', syncId)) yield readResourceType(row)
   }
-  resources(_syncId: string, _filter: ResourceFilter = {}): Iterable<ResourceRow> {
-    return todo()
+
+  *resources(syncId: string, filter: ResourceFilter = {}): Generator<ResourceRow> {
+    const condition: Condition = [
+      ...typeCondition(filter.resourceTypeId),
+      ...keyCondition(filter.parent, 'parent_resource_type_id', 'parent_resource_id'),
+    ]
+    for (const row of this.#rows('v1_resources', syncId, condition)) yield readResource(row)
   }
-  entitlements(_syncId: string, _filter: EntitlementFilter = {}): Iterable<EntitlementRow> {
-    return todo()
+
+  *entitlements(syncId: string, filter: EntitlementFilter = {}): Generator<EntitlementRow> {
+    const condition: Condition = [
+      ...typeCondition(filter.resourceTypeId),
+      ...keyCondition(filter.resource, 'resource_type_id', 'resource_id'),
+    ]
+    for (const row of this.#rows('v1_entitlements', syncId, condition)) yield readEntitlement(row)
   }
-  grants(_syncId: string, _filter: GrantFilter = {}): Iterable<GrantRow> {
-    return todo()
+
+  *grants(syncId: string, filter: GrantFilter = {}): Generator<GrantRow> {
+    const condition: Condition = [
+      ...typeCondition(filter.resourceTypeId),
+      ...keyCondition(filter.resource, 'resource_type_id', 'resource_id'),
+      ...(filter.entitlementId === undefined ? [] : [['entitlement_id', filter.entitlementId] as const]),
+      ...keyCondition(filter.principal, 'principal_resource_type_id', 'principal_resource_id'),
+    ]
+    for (const row of this.#rows('v1_grants', syncId, condition)) yield readGrant(row)
   }
-  findResourceType(_syncId: string, _id: string): ResourceType | undefined {
-    return todo()
+
+  findResourceType(syncId: string, id: string): ResourceType | undefined {
+    const row = this.#find('v1_resource_types', syncId, id)
+    return row && readResourceType(row).resourceType
   }
-  findResource(_syncId: string, _key: ResourceKey): Resource | undefined {
-    return todo()
+
+  findResource(syncId: string, key: ResourceKey): Resource | undefined {
+    const row = this.#find('v1_resources', syncId, `${key.resourceType}:${key.resource}`)
+    return row && readResource(row).resource
   }
-  findEntitlement(_syncId: string, _id: string): Entitlement | undefined {
-    return todo()
+
+  findEntitlement(syncId: string, id: string): Entitlement | undefined {
+    const row = this.#find('v1_entitlements', syncId, id)
+    return row && readEntitlement(row).entitlement
   }
+
   /** counted from the rows */
-  counts(_syncId: string): RowCounts {
-    return todo()
+  counts(syncId: string): RowCounts {
+    const types = this.#countBy('v1_resource_types', 'external_id', syncId)
+    const byType = (table: RowTable) => {
+      const counts = this.#countBy(table, 'resource_type_id', syncId)
+      return Object.fromEntries(
+        [...new Set([...types.keys(), ...counts.keys()])].map((id) => [id, counts.get(id) ?? 0]),
+      )
+    }
+    const resources = byType('v1_resources')
+    const entitlements = byType('v1_entitlements')
+    const grants = byType('v1_grants')
+    return {
+      resourceTypes: types.size,
+      resources: sum(resources),
+      entitlements: sum(entitlements),
+      grants: sum(grants),
+      resourcesByResourceType: resources,
+      entitlementsByResourceType: entitlements,
+      grantsByResourceType: grants,
+    }
   }
+
   /** as the file keeps them, counted where it keeps none */
-  stats(_syncId: string): SyncStats {
-    return todo()
+  stats(syncId: string): SyncStats {
+    const { rowId } = this.getSync(syncId)
+    const kept = this.#scanner?.find('v1_sync_runs', ['stats'], rowId)?.optionalText('stats')
+    const assets = () => sum(Object.fromEntries(this.#countBy('v1_assets', 'sync_id', syncId)))
+    return parseStats(kept) ?? statsOf(this.counts(syncId), assets())
   }
+
   async close(): Promise<void> {
-    todo()
+    if (this.#database?.isOpen) this.#database.close()
+    await rm(this.#folder, { recursive: true, force: true })
   }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    todo()
+    await this.close()
   }
+
+  #finished(type: string | undefined): SyncRun[] {
+    return this.syncs
+      .filter((run) => run.endedAt !== undefined && (type === undefined || run.type === type))
+      .sort(byEndDescending)
+  }
+
+  *#rows(table: RowTable, syncId: string, condition: Condition = []): Generator<ScannedRow> {
+    this.getSync(syncId)
+    if (this.#scanner === undefined) return
+    yield* this.#scanner.scan(table, rowColumns[table], [['sync_id', syncId], ...condition])
+  }
+
+  #find(table: RowTable, syncId: string, id: string): ScannedRow | undefined {
+    const key = `${table}/${syncId}`
+    let places = this.#places.get(key)
+    if (places === undefined) {
+      this.getSync(syncId)
+      const found = new Map<string, number>()
+      for (const row of this.#scanner?.scan(table, ['external_id'], [['sync_id', syncId]]) ?? []) {
+        found.set(row.text('external_id'), row.id)
+      }
+      this.#places.set(key, found)
+      places = found
+    }
+    const rowId = places.get(id)
+    return rowId === undefined ? undefined : this.#scanner?.find(table, rowColumns[table], rowId)
+  }
+
+  #countBy(table: TableName, column: string, syncId: string): Map<string, number> {
+    this.getSync(syncId)
+    const counts = new Map<string, number>()
+    for (const row of this.#scanner?.scan(table, [column], [['sync_id', syncId]]) ?? []) {
+      const value = row.text(column)
+      counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    return counts
+  }
+}
+
+interface Opened {
+  readonly database: DatabaseSync | undefined
+  readonly scanner: TableScanner | undefined
+  readonly syncs: readonly SyncRun[]
+}
+
+async function openDecoded(path: string, file: string, limits: ReadLimits): Promise<Opened> {
+  // A stream of nothing is an empty database (c1z-format 1.1).
+  if ((await stat(path)).size === 0) return { database: undefined, scanner: undefined, syncs: [] }
+  const { database, schema, bytes } = openUntrustedDatabase(path, file, limits)
+  try {
+    const scanner = new TableScanner(database, schema, file, limits, bytes)
+    return { database, scanner, syncs: readSyncRuns(scanner, file, limits.maxSyncs) }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+async function makePrivateFolder(parent: string): Promise<string> {
+  return mkdtemp(join(parent, 'rostrum-c1z-')).catch((error: unknown) => {
+    throw fileError(error, parent, 'make a folder in', 'file_not_writable')
+  })
+}
+
+function byEndDescending(a: SyncRun, b: SyncRun): number {
+  const [one, other] = [a.endedAt, b.endedAt]
+  if (one === undefined || other === undefined) return 0
+  if (one.seconds !== other.seconds) return one.seconds > other.seconds ? -1 : 1
+  if (one.nanos !== other.nanos) return other.nanos - one.nanos
+  return a.id > b.id ? -1 : 1
+}
+
+function typeCondition(resourceTypeId: string | undefined): Condition {
+  return resourceTypeId === undefined ? [] : [['resource_type_id', resourceTypeId]]
+}
+
+function keyCondition(key: ResourceKey | undefined, typeColumn: string, idColumn: string): Condition {
+  if (key === undefined) return []
+  return [
+    [typeColumn, key.resourceType],
+    [idColumn, key.resource],
+  ]
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0)
 }

@@ -16,8 +16,6 @@ import { encodeContainer } from './container/encode.ts'
 import { fileError, isSystemError } from './container/file-errors.ts'
 import type { RowCounts } from './row-counts.ts'
 
-export type { RowCounts } from './row-counts.ts'
-
 import { sqliteError } from './safety/sqlite-errors.ts'
 import { createIndexSql, indexes, tables } from './schema.ts'
 import type { MeasuredStats } from './stats.ts'

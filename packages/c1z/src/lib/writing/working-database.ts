@@ -4,12 +4,9 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { C1zError } from '../c1z-error.ts'
 import { fileError, isSystemError } from '../container/file-errors.ts'
+import { applicationIdAt, userVersionAt } from '../safety/database-header.ts'
 import { isBusy, isDamaged, notADatabase, sqliteCode, sqliteError } from '../safety/sqlite-errors.ts'
 import { createTableSql, tables } from '../schema.ts'
-
-/** Where the header of a SQLite database keeps the two numbers that a program may use (user version, application id). */
-const userVersionAt = 60
-const applicationIdAt = 68
 
 /**
  * 64 bits that say what an unfinished sync is one of. They live in the two free numbers of the database's header, so
