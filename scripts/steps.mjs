@@ -35,5 +35,6 @@ export const checks = [
     'simulators',
   ],
   ['dead code', 'knip', '--no-progress'],
+  ['proto lint', 'buf', 'lint'],
   ['generated files are fresh', 'node', 'scripts/generate.mjs', '--check'],
 ]

@@ -1,0 +1,1 @@
+export declare function listDifferences(expected: string, found: string): string[]
