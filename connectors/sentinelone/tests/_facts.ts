@@ -86,7 +86,12 @@ export function moment(instant: string | null | undefined): string | undefined {
 }
 
 function asText(rows: ReadonlyMap<string, unknown>): Map<string, string> {
-  return new Map([...rows].map(([id, row]) => [id, JSON.stringify(sorted(row))]))
+  return new Map([...rows].map(([id, row]) => [id, textOf(row)]))
+}
+
+/** A row as text that is the same for equal rows. */
+export function textOf(row: unknown): string {
+  return row === undefined ? 'absent' : JSON.stringify(sorted(row))
 }
 
 /** Members in the order of their names, without those that are undefined. */

@@ -1,4 +1,4 @@
-import type { Facts } from './_facts.ts'
+import { type Facts, textOf } from './_facts.ts'
 
 /**
  * Compares a sync with every state its console had meanwhile, a line for each fault: what was the same in all of them
@@ -24,19 +24,4 @@ export function countChanged(states: readonly Facts[]): number {
       return [...ids].filter((id) => new Set(states.map((state) => textOf(state[kind].get(id)))).size > 1).length
     })
     .reduce((sum, count) => sum + count, 0)
-}
-
-function textOf(row: unknown): string {
-  return row === undefined ? 'absent' : JSON.stringify(sorted(row))
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, sorted(member)]),
-  )
 }

@@ -41,32 +41,29 @@ const changes: readonly Change[] = [
 ]
 
 describe('while the console changes with every answer', () => {
-  test.for(['alpha', 'beta', 'gamma'])(
-    'what did not change is exact, the rest as it was once: seed %s',
-    async (seed) => {
-      const tenant = oddTenant({ seed, accounts: 4, sites: 25, users: 3300 })
-      const cast = chooseCast(tenant)
-      const states: Facts[] = [truthOf(tenant)]
-      let step = 0
-      const change = () => {
-        step++
-        // Two changes a step, so that all of them have their turn within the few answers of a sync.
-        for (const turn of [2 * step, 2 * step + 1]) changes[turn % changes.length]?.(tenant, cast, turn)
-        states.push(truthOf(tenant))
-      }
-      const faults = lists.map(
-        (path): FaultRule => ({ path, exact: true, action: { kind: 'mutation', mutation: change } }),
-      )
-      await using world = await World.start({ tenant, faults })
-      const facts = await world.sync()
-      expect(step).toBe(world.countPages())
-      expect(countChanged(states)).toBeGreaterThan(10)
-      expect(stateDifferences(states, facts)).toEqual([])
-    },
-  )
+  test.for(['alpha', 'beta'])('what did not change is exact, the rest as it was once: seed %s', async (seed) => {
+    const tenant = oddTenant({ seed, accounts: 4, sites: 25, users: 2300 })
+    const cast = chooseCast(tenant)
+    const states: Facts[] = [truthOf(tenant)]
+    let step = 0
+    const change = () => {
+      step++
+      // Two changes a step, so that all of them have their turn within the few answers of a sync.
+      for (const turn of [2 * step, 2 * step + 1]) changes[turn % changes.length]?.(tenant, cast, turn)
+      states.push(truthOf(tenant))
+    }
+    const faults = lists.map(
+      (path): FaultRule => ({ path, exact: true, action: { kind: 'mutation', mutation: change } }),
+    )
+    await using world = await World.start({ tenant, faults })
+    const facts = await world.sync()
+    expect(step).toBe(world.countPages())
+    expect(countChanged(states)).toBeGreaterThan(10)
+    expect(stateDifferences(states, facts)).toEqual([])
+  })
 
   test('a list that starts again meets changed pages, and nobody is lost or doubled: S1C-4', async () => {
-    const tenant = oddTenant({ seed: 'again', accounts: 3, sites: 15, users: 3300 })
+    const tenant = oddTenant({ seed: 'again', accounts: 3, sites: 15, users: 2300 })
     const cast = chooseCast(tenant)
     const states: Facts[] = [truthOf(tenant)]
     const change = () => {
@@ -76,12 +73,12 @@ describe('while the console changes with every answer', () => {
     await using world = await World.start({
       tenant,
       faults: [
-        { path: '/users', when: { nth: [2, 3, 4] }, action: { kind: 'mutation', mutation: change } },
-        { path: '/users', when: { nth: 4 }, action: { kind: 'cursors expire' } },
+        { path: '/users', when: { nth: [2, 3] }, action: { kind: 'mutation', mutation: change } },
+        { path: '/users', when: { nth: 3 }, action: { kind: 'cursors expire' } },
       ],
     })
     const facts = await world.sync()
-    expect(world.simulator.requests.filter(({ path }) => path === '/users').length).toBeGreaterThan(5)
+    expect(world.simulator.requests.filter(({ path }) => path === '/users').length).toBeGreaterThan(4)
     expect(stateDifferences(states, facts)).toEqual([])
   })
 })
