@@ -217,6 +217,10 @@ export class WorkingCopy implements AsyncDisposable {
     return this.#reader.getResource(resourceTypeId, resourceId)
   }
 
+  entitlements(): Iterable<Entitlement> {
+    return this.#reader.entitlements()
+  }
+
   getEntitlement(id: string): Entitlement | undefined {
     return this.#reader.getEntitlement(id)
   }

@@ -49,6 +49,11 @@ export class RowReader {
     return row && decode(ResourceSchema, row.data)
   }
 
+  *entitlements(): Generator<Entitlement> {
+    const sql = 'select data from v1_entitlements where sync_id = ? order by id'
+    for (const row of this.#rows(sql, this.#syncId)) yield decode(EntitlementSchema, row.data)
+  }
+
   getEntitlement(id: string): Entitlement | undefined {
     const sql = 'select data from v1_entitlements where external_id = ? and sync_id = ?'
     const [row] = this.#all(sql, id, this.#syncId)
