@@ -14,6 +14,8 @@ import type { ListPasses } from './list-pass.ts'
 export interface PageRequest {
   readonly pageToken: string
   readonly signal: AbortSignal
+  /** TypeScopedEntitlements or TypeScopedGrants when the resource stands for its whole type */
+  readonly annotations?: readonly Any[]
 }
 
 export interface Page<T> {

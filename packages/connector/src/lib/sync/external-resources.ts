@@ -25,6 +25,7 @@ import {
   UserTraitSchema,
 } from '@rostrum/protocol/connector'
 import { ConnectorError } from '../errors.ts'
+import type { SyncScope } from './scope.ts'
 
 export interface ExternalResourceOptions {
   /** the finished sync file of another connector */
@@ -41,10 +42,12 @@ export interface ExternalResourceOptions {
  */
 export class ExternalResources {
   readonly #file: SyncFile
-  readonly #syncId: string
+  /** which sync of the file is read */
+  readonly syncId: string
   readonly #types = new Map<string, ResourceType>()
   readonly #principals: Resource[] = []
-  readonly #byId = new Map<string, Resource>()
+  readonly #keys = new Set<string>()
+  readonly #byValue = new Map<string, Map<string, Resource[]>>()
 
   static async open(options: ExternalResourceOptions): Promise<ExternalResources> {
     const file = await SyncFile.open(options.file)
@@ -60,7 +63,7 @@ export class ExternalResources {
 
   private constructor(file: SyncFile, syncId: string, traits: readonly Trait[], entitlementId: string | undefined) {
     this.#file = file
-    this.#syncId = syncId
+    this.syncId = syncId
     for (const { resourceType } of file.resourceTypes(syncId)) {
       if (resourceType.traits.some((trait) => traits.includes(trait))) this.#types.set(resourceType.id, resourceType)
     }
@@ -69,7 +72,7 @@ export class ExternalResources {
       for (const { resource } of file.resources(syncId, { resourceTypeId: type })) {
         if (holders !== undefined && !holders.has(keyOf(resource))) continue
         this.#principals.push(resource)
-        this.#byId.set(keyOf(resource), resource)
+        this.#keys.add(keyOf(resource))
       }
     }
   }
@@ -79,20 +82,22 @@ export class ExternalResources {
   }
 
   /** Copies the principals, what they offer and who holds it, each resource marked as another connector's. */
-  copyInto(tx: WorkingCopyTransaction): void {
+  copyInto(tx: WorkingCopyTransaction, scope: SyncScope): void {
     for (const type of this.#types.values()) tx.putResourceType(type)
     for (const resource of this.#principals) {
       const marked = clone(ResourceSchema, resource)
       marked.annotations.push(packAnnotation(BatonIDSchema, {}))
       tx.putResource(marked)
     }
+    if (!scope.wantsEntitlements) return
     for (const resource of this.#principals) {
       const type = this.#types.get(resource.id?.resourceType ?? '')
       if (skipsRelations(resource) || (type !== undefined && skipsRelations(type))) continue
       const filter = { resource: { resourceType: type?.id ?? '', resource: resource.id?.resource ?? '' } }
-      for (const { entitlement } of this.#file.entitlements(this.#syncId, filter)) tx.putEntitlement(entitlement)
-      for (const { grant } of this.#file.grants(this.#syncId, filter)) {
-        if (grant.principal !== undefined && this.#byId.has(keyOf(grant.principal))) tx.putGrant(grant)
+      for (const { entitlement } of this.#file.entitlements(this.syncId, filter)) tx.putEntitlement(entitlement)
+      if (!scope.wantsGrants) continue
+      for (const { grant } of this.#file.grants(this.syncId, filter)) {
+        if (grant.principal !== undefined && this.#keys.has(keyOf(grant.principal))) tx.putGrant(grant)
       }
     }
   }
@@ -111,13 +116,29 @@ export class ExternalResources {
     const all = findAnnotation(grant.annotations, ExternalResourceMatchAllSchema)
     if (all !== undefined) return this.#principals.filter((principal) => this.#hasTrait(principal, all.resourceType))
     const byId = findAnnotation(grant.annotations, ExternalResourceMatchIDSchema)
-    if (byId !== undefined) return this.#principals.filter((principal) => principal.id?.resource === byId.id)
+    if (byId !== undefined)
+      return this.#principals.filter((principal) => principal.id?.resource === byId.id).slice(0, 1)
     const byValue = findAnnotation(grant.annotations, ExternalResourceMatchSchema)
     if (byValue === undefined) return undefined
     const { resourceType, key, value } = byValue
-    return this.#principals.filter(
-      (principal) => this.#hasTrait(principal, resourceType) && profileMatches(principal, resourceType, key, value),
-    )
+    return this.#withValue(resourceType, key).get(value) ?? []
+  }
+
+  /** The principals of a trait by what their profile says for a key; made once, for there may be many such grants. */
+  #withValue(trait: Trait, key: string): ReadonlyMap<string, Resource[]> {
+    const name = JSON.stringify([trait, key])
+    let index = this.#byValue.get(name)
+    if (index === undefined) {
+      index = new Map()
+      this.#byValue.set(name, index)
+      for (const principal of this.#principals) {
+        if (!this.#hasTrait(principal, trait)) continue
+        for (const value of profileValues(principal, trait, key)) {
+          index.set(value, [...(index.get(value) ?? []), principal])
+        }
+      }
+    }
+    return index
   }
 
   #hasTrait(principal: Resource, trait: Trait): boolean {
@@ -151,12 +172,12 @@ export class ExternalResources {
   #remap(id: string, principal: Resource): string {
     if (!id.startsWith('bid:')) return id
     const own = makeEntitlementId(principal, parseBatonEntitlementId(id).slug)
-    return this.#file.findEntitlement(this.#syncId, own) === undefined ? id : own
+    return this.#file.findEntitlement(this.syncId, own) === undefined ? id : own
   }
 
   #holdersOf(entitlementId: string): Set<string> {
     const holders = new Set<string>()
-    for (const { grant } of this.#file.grants(this.#syncId, { entitlementId })) {
+    for (const { grant } of this.#file.grants(this.syncId, { entitlementId })) {
       if (grant.principal !== undefined) holders.add(keyOf(grant.principal))
     }
     return holders
@@ -179,10 +200,13 @@ function parseTraits(names: readonly string[]): Trait[] {
 }
 
 /** `email` also means the addresses of a user, for that is where most connectors keep them. */
-function profileMatches(principal: Resource, trait: Trait, key: string, value: string): boolean {
+function profileValues(principal: Resource, trait: Trait, key: string): Set<string> {
   const user = findAnnotation(principal.annotations, UserTraitSchema)
-  if ((principal.profile?.[key] ?? user?.profile?.[key]) === value) return true
-  return trait === Trait.USER && key === 'email' && (user?.emails.some(({ address }) => address === value) ?? false)
+  const values = new Set<string>()
+  const value = principal.profile?.[key] ?? user?.profile?.[key]
+  if (typeof value === 'string') values.add(value)
+  if (trait === Trait.USER && key === 'email') for (const { address } of user?.emails ?? []) values.add(address)
+  return values
 }
 
 function skipsRelations(of: Resource | ResourceType): boolean {

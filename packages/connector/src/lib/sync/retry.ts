@@ -22,7 +22,7 @@ export async function retryUnavailable<T>(
       if (code !== Code.unavailable && code !== Code.deadlineExceeded) throw error
       if (signal.aborted) throw error
       const now = environment.clock.now()
-      const waitMs = Math.min(waitMaxMs, Math.round(waitFor(error, failures, now) * (0.75 + environment.random() / 2)))
+      const waitMs = Math.min(waitMaxMs, waitFor(error, failures, now, environment.random()))
       environment.log.warn('retrying after the upstream failed', {
         what,
         error: describeError(error),
@@ -34,10 +34,13 @@ export async function retryUnavailable<T>(
   }
 }
 
-function waitFor(error: unknown, failures: number, now: Date): number {
+/** Spread over half as long again, so that connectors that failed together do not come back together, and never earlier. */
+function waitFor(error: unknown, failures: number, now: Date, random: number): number {
+  const spread = 1 + random / 2
   const limit = error instanceof ConnectorError ? error.rateLimit : undefined
   const untilReset = limit === undefined ? 0 : limit.resetAt.getTime() - now.getTime()
-  if (limit === undefined || untilReset <= 0) return failures * 1000
+  if (limit === undefined || untilReset <= 0) return Math.round(failures * 1000 * spread)
   const remaining = limit.remaining ?? 0
-  return remaining <= 0 ? untilReset : Math.ceil(untilReset / remaining / 1000) * 1000
+  const share = remaining <= 0 ? untilReset : Math.ceil(untilReset / remaining / 1000) * 1000
+  return Math.round(share * spread)
 }

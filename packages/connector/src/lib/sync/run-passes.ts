@@ -1,14 +1,15 @@
 import type { WorkingCopy } from '@rostrum/c1z'
 import type { ConnectorEnvironment } from '../environment.ts'
-import { Code, ConnectorError } from '../errors.ts'
-import { CursorExpiredError, type FetchedPage, type ListPass, type PassRows, type PassSet } from '../list-pass.ts'
+import { ConnectorError } from '../errors.ts'
+import { CursorExpiredError, type FetchedPage, type ListPass, type PassSet } from '../list-pass.ts'
+import { connectorBug } from './connector-bug.ts'
 import type { Ingest } from './ingest.ts'
 import { storeRows } from './store-rows.ts'
 
 /** How far a list is: the cursor of the next page, or done. */
 interface PassProgress {
-  cursor: string
-  done: boolean
+  readonly cursor: string
+  readonly done: boolean
 }
 interface PassCheckpoint {
   readonly version: 1
@@ -34,6 +35,7 @@ export interface PassRun {
  * memory stays flat however slow the writing is.
  */
 export async function runPasses(run: PassRun): Promise<void> {
+  checkPasses(run.set.passes)
   const checkpoint = readCheckpoint(run.copy.checkpoint)
   if (Object.keys(checkpoint.passes).length > 0) {
     run.set.restore(
@@ -51,35 +53,41 @@ export async function runPasses(run: PassRun): Promise<void> {
   const signal = AbortSignal.any([run.signal, failure.signal])
   const running = new Map<string, Promise<void>>()
   for (const pass of run.set.passes) {
-    const before = (pass.after ?? []).map((name) => requirePass(running, name, pass.name))
-    const one = new PassReader(pass, run, progress, signal).read(before)
+    const before = (pass.after ?? []).map((name) => running.get(name))
+    const one = new PassReader(pass, run, progress, signal, (error) => failure.abort(error)).read(before)
     one.catch((error: unknown) => failure.abort(error))
     running.set(pass.name, one)
   }
-  const results = await Promise.allSettled(running.values())
+  await Promise.allSettled(running.values())
   run.signal.throwIfAborted()
-  if (failure.signal.aborted) throw failure.signal.reason
-  const rejected = results.find((result) => result.status === 'rejected')
-  if (rejected !== undefined) throw rejected.reason
+  failure.signal.throwIfAborted()
 }
 
 class PassReader {
   readonly #pass: ListPass
   readonly #run: PassRun
-  readonly #progress: ReadonlyMap<string, PassProgress>
+  readonly #progress: Map<string, PassProgress>
   readonly #signal: AbortSignal
+  readonly #fail: (error: unknown) => void
   readonly #seenCursors = new Set<string>()
   #restarted = false
 
-  constructor(pass: ListPass, run: PassRun, progress: ReadonlyMap<string, PassProgress>, signal: AbortSignal) {
+  constructor(
+    pass: ListPass,
+    run: PassRun,
+    progress: Map<string, PassProgress>,
+    signal: AbortSignal,
+    fail: (error: unknown) => void,
+  ) {
     this.#pass = pass
     this.#run = run
     this.#progress = progress
     this.#signal = signal
+    this.#fail = fail
   }
 
-  async read(before: readonly Promise<void>[]): Promise<void> {
-    const progress = this.#own()
+  async read(before: readonly (Promise<void> | undefined)[]): Promise<void> {
+    const progress = this.#progress.get(this.#pass.name) ?? { cursor: '', done: false }
     if (progress.done) return
     let ahead = this.#fetch(progress.cursor)
     await Promise.all(before)
@@ -101,10 +109,7 @@ class PassReader {
 
   #fetch(cursor: string): Promise<FetchedPage> {
     if (cursor !== '' && this.#seenCursors.has(cursor)) {
-      throw new ConnectorError('upstream_failure', `the list of ${this.#pass.name} answered the same cursor twice`, {
-        fix: 'run the sync again; if it happens again, report it to the vendor',
-        code: Code.internal,
-      })
+      throw connectorBug(`the list of ${this.#pass.name} answered the same cursor twice, so it would never end`)
     }
     this.#seenCursors.add(cursor)
     const page = this.#pass.fetch(cursor, this.#signal)
@@ -134,30 +139,38 @@ class PassReader {
   }
 
   #store(page: FetchedPage, reached: PassProgress): void {
-    const { copy, environment } = this.#run
-    const parts: PassRows[] = [this.#pass.convert(page.items)]
-    if (reached.done && this.#pass.finish !== undefined) parts.push(this.#pass.finish())
-    Object.assign(this.#own(), reached)
-    copy.transaction((tx) => {
-      for (const rows of parts) storeRows(tx, rows, this.#run.ingest, environment.progress)
-      // Last, because converting rows (grants are yielded lazily) is what teaches the snapshot.
-      tx.putCheckpoint(writeCheckpoint(this.#progress, this.#run.set.snapshot()))
-    })
+    const { copy, environment, ingest, set } = this.#run
+    const progress = new Map(this.#progress).set(this.#pass.name, reached)
+    try {
+      copy.transaction((tx) => {
+        storeRows(tx, this.#pass.convert(page.items), ingest, environment.progress)
+        if (reached.done && this.#pass.finish !== undefined) {
+          storeRows(tx, this.#pass.finish(), ingest, environment.progress)
+        }
+        // Last, because converting rows (grants are yielded lazily) is what teaches the snapshot.
+        tx.putCheckpoint(writeCheckpoint(progress, set.snapshot()))
+      })
+    } catch (error) {
+      // At once: another list that stored a page now would commit what this one learned without its rows.
+      this.#fail(error)
+      throw error
+    }
+    this.#progress.set(this.#pass.name, reached)
     environment.progress.page(this.#pass.name)
-  }
-
-  #own(): PassProgress {
-    const progress = this.#progress.get(this.#pass.name)
-    if (progress === undefined) throw new Error(`no progress kept for list ${this.#pass.name} (this is a bug)`)
-    return progress
   }
 }
 
-function requirePass(running: ReadonlyMap<string, Promise<void>>, name: string, by: string): Promise<void> {
-  const pass = running.get(name)
-  if (pass === undefined)
-    throw new Error(`list ${by} comes after ${name}, which is not declared before it (this is a bug)`)
-  return pass
+/** A list may only come after lists that are declared before it, so there can be no circle. */
+function checkPasses(passes: readonly ListPass[]): void {
+  const declared = new Set<string>()
+  for (const { name, after = [] } of passes) {
+    const missing = after.find((other) => !declared.has(other))
+    if (missing !== undefined) {
+      throw connectorBug(`list ${name} comes after ${missing}, which is not declared before it`)
+    }
+    if (declared.has(name)) throw connectorBug(`two lists are named ${name}`)
+    declared.add(name)
+  }
 }
 
 function writeCheckpoint(progress: ReadonlyMap<string, PassProgress>, snapshot: string): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { WorkingCopy } from '@rostrum/c1z'
 import type { Connector } from '../capability.ts'
@@ -7,8 +7,8 @@ import { describeError } from '../errors.ts'
 import { expandGrants } from './expansion/expand.ts'
 import { type ExternalResourceOptions, ExternalResources } from './external-resources.ts'
 import { Ingest } from './ingest.ts'
+import { runPhases } from './phases/run-phases.ts'
 import { noPassesYet, runPasses } from './run-passes.ts'
-import { runPhases } from './run-phases.ts'
 import { chooseScope, type ScopeRequest, type SyncScope } from './scope.ts'
 
 export interface SyncOptions extends ScopeRequest {
@@ -44,23 +44,37 @@ export interface SyncSummary {
  * the sync file as it was.
  */
 export async function runSync(options: SyncOptions): Promise<SyncSummary> {
+  const scope = chooseScope(options.connector, options)
+  const external = options.externalResources && (await ExternalResources.open(options.externalResources))
+  try {
+    return await syncInto(options, scope, external)
+  } finally {
+    await external?.close()
+  }
+}
+
+async function syncInto(
+  options: SyncOptions,
+  scope: SyncScope,
+  external: ExternalResources | undefined,
+): Promise<SyncSummary> {
   const { connector, environment, signal } = options
   const startedAt = environment.clock.now()
-  const scope = chooseScope(connector, options)
   const copy = await WorkingCopy.open({
     file: options.file,
     ...(options.tempDir !== undefined && { tempDir: options.tempDir }),
     now: () => environment.clock.now(),
-    fingerprint: fingerprint(options, scope),
+    fingerprint: fingerprint(options, scope, external),
     syncType: scope.type,
-    upsert: !usesPasses(connector, scope) || options.externalResources !== undefined,
+    upsert: !usesPasses(connector, scope) || external !== undefined,
   })
   try {
     if (copy.adopted) environment.log.info('going on with an unfinished sync', { sync_id: copy.syncId })
     // A run killed while it finished leaves nothing to ask the upstream for.
     if (!copy.complete) {
       for (const warning of await connector.validate(signal)) environment.log.warn(warning)
-      await readAll(options, scope, copy)
+      await readRows(options, scope, copy, external)
+      if (scope.wantsGrants) expandGrants(copy, environment, signal)
     }
     const { counts } = await copy.finish()
     return {
@@ -84,17 +98,6 @@ export async function runSync(options: SyncOptions): Promise<SyncSummary> {
   }
 }
 
-async function readAll(options: SyncOptions, scope: SyncScope, copy: WorkingCopy): Promise<void> {
-  const { externalResources } = options
-  const external = externalResources && (await ExternalResources.open(externalResources))
-  try {
-    await readRows(options, scope, copy, external)
-  } finally {
-    await external?.close()
-  }
-  if (scope.wantsGrants) expandGrants(copy, options.environment, options.signal)
-}
-
 async function readRows(
   options: SyncOptions,
   scope: SyncScope,
@@ -103,7 +106,8 @@ async function readRows(
 ): Promise<void> {
   const { connector, environment, signal } = options
   const ingest = new Ingest(connector, scope, external)
-  if (external !== undefined && copy.checkpoint === '') copy.transaction((tx) => external.copyInto(tx))
+  if (copy.adopted) ingest.restore(copy.entitlements())
+  if (external !== undefined && copy.checkpoint === '') copy.transaction((tx) => external.copyInto(tx, scope))
   if (usesPasses(connector, scope)) {
     if (copy.checkpoint === '') {
       copy.transaction((tx) => {
@@ -131,15 +135,18 @@ function usesPasses(connector: Connector, scope: SyncScope): connector is WithPa
 }
 
 /** Everything that decides what the rows are: an unfinished sync with another fingerprint is not gone on with. */
-function fingerprint(options: SyncOptions, scope: SyncScope): string {
+function fingerprint(options: SyncOptions, scope: SyncScope, external: ExternalResources | undefined): string {
   const parts = [
     options.connectorKey,
     scope.type,
     options.resourceTypes ?? [],
     options.targets ?? [],
     options.externalResources ?? {},
+    external?.syncId ?? '',
     scope.wantsEntitlements,
     scope.wantsGrants,
+    // A targeted sync is to show how things are now, so it never goes on with an older one.
+    scope.type === 'partial' ? randomUUID() : '',
     Object.entries(options.connector.scope).sort(([a], [b]) => (a < b ? -1 : 1)),
   ]
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -1,5 +1,6 @@
+import { parseBatonResourceId } from '@rostrum/protocol'
 import type { Connector } from '../capability.ts'
-import { ConnectorError } from '../errors.ts'
+import { Code, ConnectorError, describeError } from '../errors.ts'
 
 /** What a sync is asked to contain. */
 export interface SyncScope {
@@ -20,6 +21,12 @@ export interface ScopeRequest {
 
 export function chooseScope(connector: Connector, request: ScopeRequest): SyncScope {
   const known = connector.resourceTypes.map((syncer) => syncer.resourceType.id)
+  if (known.length === 0) {
+    throw new ConnectorError('refused', 'the connector declares no resource types (this is a bug of the connector)', {
+      code: Code.failedPrecondition,
+    })
+  }
+  for (const target of request.targets ?? []) requireTarget(target)
   const wanted = request.resourceTypes ?? []
   const unknown = wanted.filter((id) => !known.includes(id))
   if (unknown.length > 0) {
@@ -44,5 +51,13 @@ export function chooseScope(connector: Connector, request: ScopeRequest): SyncSc
     wantsType: (id) => only.has(id),
     wantsEntitlements: !skipBoth,
     wantsGrants: !skipBoth && request.skipGrants !== true,
+  }
+}
+
+function requireTarget(target: string): void {
+  try {
+    parseBatonResourceId(target)
+  } catch (error) {
+    throw new ConnectorError('bad_configuration', `--sync-resources: ${describeError(error)}`, { cause: error })
   }
 }

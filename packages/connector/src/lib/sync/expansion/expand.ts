@@ -11,7 +11,7 @@ import {
   type Resource,
 } from '@rostrum/protocol/connector'
 import type { ConnectorEnvironment } from '../../environment.ts'
-import { ConnectorError } from '../../errors.ts'
+import { connectorBug } from '../connector-bug.ts'
 import { type ExpansionEdge, type ExpansionStep, planExpansion } from './graph.ts'
 
 /** How many source grants are expanded in one transaction. */
@@ -46,10 +46,7 @@ function collectEdges(copy: WorkingCopy, environment: ConnectorEnvironment): Exp
       }
       const owner = entitlement.resource?.id
       if (owner?.resourceType !== holder?.resourceType || owner?.resource !== holder?.resource) {
-        throw new ConnectorError(
-          'upstream_failure',
-          `grant ${grant.id} expands from ${source}, which is not an entitlement of its principal (this is a bug of the connector)`,
-        )
+        throw connectorBug(`grant ${grant.id} expands from ${source}, which is not an entitlement of its principal`)
       }
       edges.push({
         source,

@@ -16,6 +16,10 @@ export interface Action {
   readonly resource_id?: string
   readonly parent_resource_type_id?: string
   readonly parent_resource_id?: string
+  /** a sibling chain that EnqueuePageTokens asked for */
+  readonly spawned?: true
+  /** reads a whole type at once instead of one resource */
+  readonly type_scoped?: true
 }
 export type NewAction = Omit<Action, 'id'>
 
@@ -27,6 +31,7 @@ export class ActionStack {
   readonly #actions: Action[] = []
   #nextId = 0
   #completed = 0
+  #warnings = 0
 
   static parse(text: string): ActionStack {
     const stack = new ActionStack()
@@ -39,6 +44,7 @@ export class ActionStack {
     }
     stack.#nextId = saved.current_action_id ?? 0
     stack.#completed = saved.completed_actions_count ?? 0
+    stack.#warnings = saved.warnings_count ?? 0
     return stack
   }
 
@@ -50,13 +56,23 @@ export class ActionStack {
       }),
       ...(this.#nextId > 0 && { current_action_id: this.#nextId }),
       ...(this.#completed > 0 && { completed_actions_count: this.#completed }),
-      version: 1,
+      ...(this.#warnings > 0 && { warnings_count: this.#warnings }),
+      version: this.#actions.some((action) => action.spawned || action.type_scoped) ? 2 : 1,
     }
     return JSON.stringify(saved)
   }
 
   get isEmpty(): boolean {
     return this.#actions.length === 0
+  }
+
+  get completed(): number {
+    return this.#completed
+  }
+
+  /** how many actions were skipped because what they were about is gone */
+  get warnings(): number {
+    return this.#warnings
   }
 
   push(action: NewAction): void {
@@ -76,7 +92,7 @@ export class ActionStack {
 
   /** Goes on with the action at another page, or ends it when there is none. */
   advance(action: Action, nextPageToken: string): void {
-    const index = this.#actions.findIndex((candidate) => candidate.id === action.id)
+    const index = this.#actions.findLastIndex((candidate) => candidate.id === action.id)
     if (index < 0) throw new Error(`action ${action.id} is not on the stack (this is a bug)`)
     if (nextPageToken === '') {
       this.#actions.splice(index, 1)
@@ -85,6 +101,12 @@ export class ActionStack {
       this.#actions[index] = { ...action, page_token: nextPageToken }
     }
   }
+
+  /** Ends an action without a result. */
+  skip(action: Action): void {
+    this.advance(action, '')
+    this.#warnings++
+  }
 }
 
 interface SavedStack {
@@ -92,5 +114,6 @@ interface SavedStack {
   action_order?: string[]
   current_action_id?: number
   completed_actions_count?: number
-  version: 1
+  warnings_count?: number
+  version: 1 | 2
 }
