@@ -1,0 +1,1 @@
+export * from './lib/message-types.ts'
