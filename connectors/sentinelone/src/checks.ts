@@ -1,5 +1,6 @@
 import { type CheckResult, type Clock, ConnectorError, describeError } from '@rostrum/connector'
 import { accountsList, allLists, type ConsoleList, rolesList, usersList } from './client/console-lists.ts'
+import { findNetworkFailure } from './client/network-failure.ts'
 import { RefusedError } from './client/refusal.ts'
 import { roleAdvice, tokenAdvice } from './client/refusal-errors.ts'
 import { hasty } from './client/tries.ts'
@@ -7,7 +8,7 @@ import { type ConsoleClient, isLimitedToSites, type TokenOwner } from './client.
 import { emptyListError } from './passes/empty-list.ts'
 import { findTokenEnd } from './token-end.ts'
 
-/** Reachability, the token, and each list by itself; every line is there however the others end. */
+/** Reachability, encryption, the token, and each list by itself; every line is there however the others end. */
 export async function* checkConsole(
   client: ConsoleClient,
   notes: readonly string[],
@@ -15,12 +16,12 @@ export async function* checkConsole(
   signal: AbortSignal,
 ): AsyncIterable<CheckResult> {
   const failure = await findTokenFailure(client, signal)
-  const isReached = failure === undefined || failure.kind === 'bad_credentials'
-  const console = { name: 'management console', ok: isReached }
-  yield isReached
-    ? { ...console, ...(notes.length > 0 && { cause: notes.join('; ') }) }
-    : { ...console, ...explain(failure) }
-  yield !isReached ? notTried('API token') : { name: 'API token', ok: failure === undefined, ...explain(failure) }
+  const isUntrusted = findNetworkFailure(failure?.cause)?.kind === 'tls'
+  const isSpokenTo = failure === undefined || failure.kind === 'bad_credentials'
+  const isReached = isSpokenTo || isUntrusted
+  yield { name: 'management console', ok: isReached, ...(isReached ? noted(notes) : explain(failure)) }
+  yield isReached ? checkEncryption(client.origin, isUntrusted ? failure : undefined) : notTried('encryption (TLS)')
+  yield isSpokenTo ? { name: 'API token', ok: failure === undefined, ...explain(failure) } : notTried('API token')
   if (failure !== undefined) {
     for (const list of allLists) yield notTried(`read ${list.name}`)
     return
@@ -28,6 +29,12 @@ export async function* checkConsole(
   const owner = await client.findTokenOwner(signal)
   for (const list of allLists) yield await checkList(client, list, owner, signal)
   yield await checkTokenEnd(client, clock, signal)
+}
+
+function checkEncryption(origin: string, failure: ConnectorError | undefined): CheckResult {
+  const name = 'encryption (TLS)'
+  if (failure !== undefined) return { name, ok: false, ...explain(failure) }
+  return { name, ok: true, ...noted(origin.startsWith('http:') ? ['none is needed within this machine'] : []) }
 }
 
 async function findTokenFailure(client: ConsoleClient, signal: AbortSignal): Promise<ConnectorError | undefined> {
@@ -72,6 +79,10 @@ async function checkTokenEnd(client: ConsoleClient, clock: Clock, signal: AbortS
   const name = 'token end'
   const end = findTokenEnd(await client.findTokenDates(signal), clock.now())
   return end === undefined ? { name, ok: true } : { name, ok: false, warning: true, cause: end, fix: tokenAdvice }
+}
+
+function noted(notes: readonly string[]): { cause?: string } {
+  return notes.length > 0 ? { cause: notes.join('; ') } : {}
 }
 
 function notTried(name: string): CheckResult {

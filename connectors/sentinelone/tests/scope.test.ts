@@ -1,6 +1,7 @@
 import type { Site, Tenant, User } from '@rostrum/sentinelone-simulator'
 import { describe, expect, test } from 'vitest'
 import { type Facts, factDifferences } from './_facts.ts'
+import { findSecret } from './_secrets.ts'
 import { truthOf } from './_truth.ts'
 import { World } from './_world.ts'
 
@@ -107,6 +108,23 @@ describe('limits', () => {
 })
 
 describe('a check', () => {
+  test('of a console that does not prove who it is says how to trust it, and sends it no token: S1C-5', async () => {
+    await using world = await World.start({ size: { seed: 'check' } })
+    // The simulator speaks no TLS.
+    const url = world.simulator.url.replace('http:', 'https:')
+    const { exitCode, stdout } = await world.run(['check', '--json', '--management-console-url', url])
+    const [, console, encryption, token] = checksOf(stdout)
+    expect(console).toEqual({ name: 'management console', ok: true })
+    expect(encryption).toMatchObject({
+      name: 'encryption (TLS)',
+      ok: false,
+      fix: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    })
+    expect(token).toMatchObject({ name: 'API token', ok: false, cause: expect.stringContaining('not tried') })
+    expect(world.simulator.requests).toEqual([])
+    expect(exitCode).toBe(1)
+  })
+
   test('names each list that cannot be read, and none other: S1C-5', async () => {
     await using world = await World.start({
       size: { seed: 'check' },
@@ -117,10 +135,12 @@ describe('a check', () => {
       ],
     })
     const { exitCode, stdout } = await world.run(['check', '--json'])
+    expect(findSecret(stdout, world.token)).toEqual([])
     const checks = checksOf(stdout)
     expect(checks.map(({ name, ok }) => [name, ok])).toEqual([
       ['settings', true],
       ['management console', true],
+      ['encryption (TLS)', true],
       ['API token', true],
       ['read accounts', true],
       ['read sites', true],
@@ -137,7 +157,8 @@ describe('a check', () => {
   test('of a dead token, and of an address where nobody answers, says so: S1C-5', async () => {
     await using world = await World.start({ size: { seed: 'check' } })
     const dead = checksOf((await world.run(['check', '--json'], { env: { BATON_API_TOKEN: 'none' } })).stdout)
-    expect(dead.filter(({ ok }) => ok).map(({ name }) => name)).toEqual(['settings', 'management console'])
+    const reached = ['settings', 'management console', 'encryption (TLS)']
+    expect(dead.filter(({ ok }) => ok).map(({ name }) => name)).toEqual(reached)
     expect(dead.find(({ name }) => name === 'API token')?.fix).toMatch(/make a new API token/)
     await world.simulator.close()
     const nobody = checksOf((await world.run(['check', '--json'])).stdout)
