@@ -48,7 +48,7 @@ export function parseBatonEntitlementId(text: string): { resource: BatonResource
 export function parseBatonGrantId(text: string): { resource: BatonResource; slug: string; principal: BatonResource } {
   const { kind, parts } = splitId(text)
   const [resource, slug, principal] = parts
-  if (kind !== 'g' || parts.length !== 3 || resource === undefined || principal === undefined || !slug?.[0]) {
+  if (kind !== 'g' || parts.length !== 3 || !resource || !principal || slug?.length !== 1 || !slug[0]) {
     throw new TypeError(`"${text}" is not a grant id of the form bid:g:<type>/<id>:<slug>:<principal type>/<principal>`)
   }
   return { resource: parseResourcePart(resource, text), slug: slug[0], principal: parseResourcePart(principal, text) }
@@ -72,7 +72,9 @@ function splitId(text: string): { kind: string; parts: string[][] } {
     const char = text.charAt(index)
     if (char === ':') parts.push([''])
     else if (char === '/') part.push('')
-    else part[part.length - 1] += char === '\\' ? text.charAt(++index) : char
+    else if (char !== '\\') part[part.length - 1] += char
+    else if (++index < text.length) part[part.length - 1] += text.charAt(index)
+    else throw new TypeError(`"${text}" ends in a backslash that escapes nothing`)
   }
   const [prefix, kind, ...rest] = parts
   return { kind: prefix?.join('/') === 'bid' ? (kind?.join('/') ?? '') : '', parts: rest }

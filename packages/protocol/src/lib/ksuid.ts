@@ -9,8 +9,14 @@ const payloadBytes = 16
 
 /** A new id for a sync, in the form that the Go SDK gives them. */
 export function makeKsuid(now: Date): string {
+  const seconds = Math.floor(now.getTime() / 1000) - epochSeconds
+  if (!(seconds >= 0 && seconds < 2 ** 32)) {
+    throw new RangeError(
+      `a KSUID holds times from 2014-05-13T16:53:20Z to 2150-06-19T23:21:35Z, not ${now.getTime()} ms`,
+    )
+  }
   const bytes = Buffer.alloc(4 + payloadBytes)
-  bytes.writeUInt32BE(Math.floor(now.getTime() / 1000) - epochSeconds)
+  bytes.writeUInt32BE(seconds)
   randomBytes(payloadBytes).copy(bytes, 4)
   let rest = BigInt(`0x${bytes.toString('hex')}`)
   let text = ''
