@@ -113,8 +113,10 @@ class PassReader {
     }
     this.#seenCursors.add(cursor)
     const page = this.#pass.fetch(cursor, this.#signal)
-    // It is awaited only when its turn comes; until then a failure must not count as unhandled.
-    page.catch(() => {})
+    // It is awaited only when its turn comes, but a failure stops the other lists at once.
+    page.catch((error: unknown) => {
+      if (!(error instanceof CursorExpiredError)) this.#fail(error)
+    })
     return page
   }
 
