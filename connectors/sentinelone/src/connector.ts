@@ -1,10 +1,21 @@
-import type { CheckResult, Connector, ConnectorEnvironment } from '@rostrum/connector'
+import type {
+  CheckResult,
+  Connector,
+  ConnectorEnvironment,
+  EntitlementLister,
+  GrantLister,
+  ResourceGetter,
+  ResourceSyncer,
+} from '@rostrum/connector'
+import { hasAnnotation } from '@rostrum/protocol'
+import { type Resource, SkipEntitlementsAndGrantsSchema } from '@rostrum/protocol/connector'
 import { checkConsole } from './checks.ts'
 import { ConsoleClient, type TokenOwner } from './client.ts'
 import { ScopeLimits } from './passes/limits.ts'
-import { consolePasses } from './passes.ts'
+import { consolePasses, type PassTools } from './passes.ts'
 import { allResourceTypes } from './resources/resource-types.ts'
 import type { SentinelOneSettings } from './settings.ts'
+import { TargetReader } from './targets.ts'
 import { warnOfTokenEnd } from './token-end.ts'
 
 export const description = {
@@ -12,12 +23,32 @@ export const description = {
   description: 'Reads the accounts, sites, roles, users and service users of a SentinelOne console',
 }
 
-export const resourceTypes = allResourceTypes.map((resourceType) => ({ resourceType }))
+/** What each type can do; without a reader, only told of. */
+export function resourceSyncers(reader: TargetReader | undefined): readonly ResourceSyncer[] {
+  return allResourceTypes.map((resourceType) => {
+    const getter: ResourceSyncer & ResourceGetter = {
+      resourceType,
+      getResource: async (id, _parent, signal) => reader?.findResource(id, signal),
+    }
+    if (hasAnnotation(resourceType.annotations, SkipEntitlementsAndGrantsSchema)) return getter
+    const relations = async (resource: Resource, signal: AbortSignal) => reader?.findRelations(resource, signal)
+    const lister: ResourceSyncer & ResourceGetter & EntitlementLister & GrantLister = {
+      ...getter,
+      async listEntitlements(resource, { signal }) {
+        return { items: (await relations(resource, signal))?.entitlements ?? [], nextPageToken: '' }
+      },
+      async listGrants(resource, { signal }) {
+        return { items: (await relations(resource, signal))?.grants ?? [], nextPageToken: '' }
+      },
+    }
+    return lister
+  })
+}
 
 /** A console as the machinery of connectors sees it. */
 export class SentinelOneConnector implements Connector {
   readonly description = description
-  readonly resourceTypes = resourceTypes
+  readonly resourceTypes: readonly ResourceSyncer[]
   readonly scope: Connector['scope']
   readonly listPasses
   readonly #client: ConsoleClient
@@ -31,13 +62,15 @@ export class SentinelOneConnector implements Connector {
     this.#environment = environment
     this.#client = new ConsoleClient(settings, environment)
     this.scope = { console: origin, accountIds, siteIds, scopedEntitlements }
-    this.listPasses = consolePasses({
+    const tools: PassTools = {
       client: this.#client,
       environment,
       limits: new ScopeLimits(accountIds, siteIds),
       scopedEntitlements,
       owner: () => this.#owner,
-    })
+    }
+    this.listPasses = consolePasses(tools)
+    this.resourceTypes = resourceSyncers(new TargetReader(tools))
   }
 
   /** Three requests at once, of which only the first decides: a bad token is said before anything is read. */

@@ -1,5 +1,5 @@
 import type { ConnectorDefinition } from '@rostrum/connector'
-import { description, resourceTypes, SentinelOneConnector } from './connector.ts'
+import { description, resourceSyncers, SentinelOneConnector } from './connector.ts'
 import { readSettings, settingFields } from './settings.ts'
 import { version } from './version.ts'
 
@@ -12,7 +12,7 @@ export const sentinelOne: ConnectorDefinition = {
   create: (settings, environment) => new SentinelOneConnector(readSettings(settings), environment),
   createUnconfigured: () => ({
     description,
-    resourceTypes,
+    resourceTypes: resourceSyncers(undefined),
     scope: {},
     validate: async () => [],
     async *check() {},

@@ -1,15 +1,12 @@
 import type { ListPass, ListPasses, PassSet, StoredRows } from '@rostrum/connector'
-import { serviceUsersList, usersList } from './client/console-lists.ts'
 import { ConsoleMap } from './passes/console-map.ts'
 import type { PassContext } from './passes/context.ts'
 import { HoldingGrants } from './passes/holding-grants.ts'
+import { serviceUsersAt, users } from './passes/people-kinds.ts'
 import { PeoplePass } from './passes/people-pass.ts'
 import { AccountsPass, SitesPass } from './passes/place-passes.ts'
 import { RolesPass } from './passes/roles-pass.ts'
-import { findApiTokenResource } from './resources/api-token.ts'
 import { serviceUserType, userType } from './resources/resource-types.ts'
-import { toServiceUserResource } from './resources/service-user.ts'
-import { toUserResource } from './resources/user.ts'
 
 /** What the passes of each sync work with. */
 export type PassTools = Omit<PassContext, 'map'>
@@ -27,34 +24,18 @@ class ConsolePasses implements PassSet {
 
   constructor(context: PassContext) {
     const grants = new HoldingGrants(context.scopedEntitlements)
-    // One moment for the whole run, so that tokens of one list are judged alike.
-    const now = context.environment.clock.now()
-    const users = new PeoplePass(
-      context,
-      {
-        list: usersList,
-        type: userType,
-        neverEmptyBecause: 'every console has an administrator',
-        toResources: (user, holdings) => [toUserResource(user, holdings)],
-      },
-      grants,
-    )
-    const serviceUsers = new PeoplePass(
-      context,
-      {
-        list: serviceUsersList,
-        type: serviceUserType,
-        toResources: (serviceUser, holdings) => {
-          const token = findApiTokenResource(serviceUser)
-          return [toServiceUserResource(serviceUser, holdings, now), ...(token === undefined ? [] : [token])]
-        },
-      },
-      grants,
-    )
+    const usersPass = new PeoplePass(context, users, grants)
+    const serviceUsersPass = new PeoplePass(context, serviceUsersAt(context.environment.clock.now()), grants)
     this.#map = context.map
-    this.#users = users
-    this.#serviceUsers = serviceUsers
-    this.passes = [new RolesPass(context), new AccountsPass(context), new SitesPass(context), users, serviceUsers]
+    this.#users = usersPass
+    this.#serviceUsers = serviceUsersPass
+    this.passes = [
+      new RolesPass(context),
+      new AccountsPass(context),
+      new SitesPass(context),
+      usersPass,
+      serviceUsersPass,
+    ]
   }
 
   snapshot(): string {

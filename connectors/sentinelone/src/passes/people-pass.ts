@@ -8,7 +8,7 @@ import type { HoldingGrants } from './holding-grants.ts'
 import { type Holdings, readHoldings } from './holdings.ts'
 import type { Rows } from './rows.ts'
 
-interface Person {
+export interface Person {
   readonly id: string
   readonly scope: string
   readonly scopeRoles: readonly ConsoleScopeRole[]
