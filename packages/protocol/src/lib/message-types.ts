@@ -34,6 +34,7 @@ import { file_c1_reader_v3_reader } from '../gen/c1/reader/v3/reader_pb.ts'
 import { file_c1_storage_v3_records } from '../gen/c1/storage/v3/records_pb.ts'
 import { file_c1_transport_v1_transport } from '../gen/c1/transport/v1/transport_pb.ts'
 import { file_c1_utls_v1_tls } from '../gen/c1/utls/v1/tls_pb.ts'
+import { file_google_rpc_error_details } from '../gen/google/rpc/error_details_pb.ts'
 import { file_google_rpc_status } from '../gen/google/rpc/status_pb.ts'
 import { file_validate_validate } from '../gen/validate/validate_pb.ts'
 
@@ -65,6 +66,7 @@ export const messageTypes: Registry = createRegistry(
   file_c1_storage_v3_records,
   file_c1_transport_v1_transport,
   file_c1_utls_v1_tls,
+  file_google_rpc_error_details,
   file_google_rpc_status,
   file_validate_validate,
   file_google_protobuf_any,
