@@ -10,6 +10,7 @@ import { openContainer } from './container/open-container.ts'
 import { type ReadLimits, resolveLimits } from './limits.ts'
 import { C1zPebbleError } from './pebble-error.ts'
 import type { RowCounts } from './row-counts.ts'
+import { IdIndex } from './rows/id-index.ts'
 import { readEntitlement, readGrant, readResource, readResourceType, rowColumns } from './rows/messages.ts'
 import { type Condition, type ScannedRow, TableScanner } from './rows/scan.ts'
 import { parseStats, statsOf } from './rows/stats-text.ts'
@@ -44,6 +45,10 @@ export interface GrantFilter {
   readonly principal?: ResourceKey
 }
 
+/** Far beyond any connector's; counts by type are kept in memory. */
+const maxTypes = 10_000
+const maxTypeIdLength = 1000
+
 /** A table whose rows are found by id. */
 type RowTable = keyof typeof rowColumns
 
@@ -55,8 +60,8 @@ export class SyncFile implements AsyncDisposable {
   readonly #database: DatabaseSync | undefined
   readonly #scanner: TableScanner | undefined
   readonly #folder: string
-  /** row numbers by id, by table and sync */
-  readonly #places = new Map<string, ReadonlyMap<string, number>>()
+  /** by table and sync */
+  readonly #indexes = new Map<string, IdIndex>()
 
   private constructor(path: string, folder: string, opened: Opened) {
     this.path = path
@@ -200,19 +205,26 @@ export class SyncFile implements AsyncDisposable {
   }
 
   #find(table: RowTable, syncId: string, id: string): ScannedRow | undefined {
-    const key = `${table}/${syncId}`
-    let places = this.#places.get(key)
-    if (places === undefined) {
-      this.getSync(syncId)
-      const found = new Map<string, number>()
-      for (const row of this.#scanner?.scan(table, ['external_id'], [['sync_id', syncId]]) ?? []) {
-        found.set(row.text('external_id'), row.id)
-      }
-      this.#places.set(key, found)
-      places = found
+    for (const rowId of this.#index(table, syncId).candidates(id)) {
+      const row = this.#scanner?.find(table, [...rowColumns[table], 'external_id'], rowId)
+      if (row?.text('external_id') === id) return row
     }
-    const rowId = places.get(id)
-    return rowId === undefined ? undefined : this.#scanner?.find(table, rowColumns[table], rowId)
+    return undefined
+  }
+
+  #index(table: RowTable, syncId: string): IdIndex {
+    const key = `${table}/${syncId}`
+    const built = this.#indexes.get(key)
+    if (built !== undefined) return built
+    this.getSync(syncId)
+    // Twice over the table: knowing the number of rows, the index takes no more memory than it needs.
+    const rows = () => this.#scanner?.scan(table, ['external_id'], [['sync_id', syncId]]) ?? []
+    let count = 0
+    for (const _ of rows()) count++
+    const index = new IdIndex(count)
+    for (const row of rows()) index.add(row.text('external_id'), row.id)
+    this.#indexes.set(key, index)
+    return index
   }
 
   #countBy(table: TableName, column: string, syncId: string): Map<string, number> {
@@ -220,7 +232,9 @@ export class SyncFile implements AsyncDisposable {
     const counts = new Map<string, number>()
     for (const row of this.#scanner?.scan(table, [column], [['sync_id', syncId]]) ?? []) {
       const value = row.text(column)
+      if (value.length > maxTypeIdLength) throw row.invalid(`${column} has ${value.length} characters`)
       counts.set(value, (counts.get(value) ?? 0) + 1)
+      if (counts.size > maxTypes) throw row.invalid(`the table names more than ${maxTypes} resource types`)
     }
     return counts
   }
@@ -238,7 +252,10 @@ async function openDecoded(path: string, file: string, limits: ReadLimits): Prom
   const { database, schema, bytes } = openUntrustedDatabase(path, file, limits)
   try {
     const scanner = new TableScanner(database, schema, file, limits, bytes)
-    return { database, scanner, syncs: readSyncRuns(scanner, file, limits.maxSyncs) }
+    const syncs = readSyncRuns(scanner, file, limits.maxSyncs, limits.maxTokenBytes)
+    // Only tokens may be larger than a row's message, and they have been read.
+    database.limits.length = limits.maxRowBytes + 1024
+    return { database, scanner, syncs }
   } catch (error) {
     database.close()
     throw error

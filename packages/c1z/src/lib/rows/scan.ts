@@ -68,7 +68,7 @@ const boundedColumns = new Map<string, 'maxRowBytes' | 'maxTokenBytes'>([
   ['data', 'maxRowBytes'],
   ['expansion', 'maxRowBytes'],
   ['sync_token', 'maxTokenBytes'],
-  ['stats', 'maxTokenBytes'],
+  ['stats', 'maxRowBytes'],
 ])
 
 /**

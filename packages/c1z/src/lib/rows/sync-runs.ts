@@ -1,5 +1,6 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt'
 import { C1zError } from '../c1z-error.ts'
+import { defaultLimits } from '../limits.ts'
 import type { SyncRun } from '../sync-run.ts'
 import { parseTime } from '../text-time.ts'
 import type { ScannedRow, TableScanner } from './scan.ts'
@@ -16,16 +17,32 @@ const columns = [
   'grants_backfilled',
 ]
 
-export function readSyncRuns(scanner: TableScanner, file: string, maxSyncs: number): SyncRun[] {
+/** An id takes 27 characters, the longest type 17. */
+const maxNameLength = 200
+
+export function readSyncRuns(
+  scanner: TableScanner,
+  file: string,
+  maxSyncs: number,
+  maxTokenBytes = defaultLimits.maxTokenBytes,
+): SyncRun[] {
   const runs: SyncRun[] = []
   const ids = new Set<string>()
+  let tokenLength = 0
   for (const row of scanner.scan('v1_sync_runs', columns, [])) {
     const run = readRun(row)
     if (runs.push(run) > maxSyncs) {
       throw new C1zError('limit_exceeded', `${file} has more than ${maxSyncs} syncs`, { file })
     }
-    if (ids.has(run.id)) throw new C1zError('corrupt', `${file} is damaged: two syncs have the id ${run.id}`, { file })
+    if (ids.has(run.id)) throw row.invalid(`another sync has the id ${JSON.stringify(run.id)}, too`)
     ids.add(run.id)
+    // All of them stay in memory: the largest one may come twice, for the files of old SDKs keep two.
+    tokenLength += run.token.length
+    if (tokenLength > 2 * maxTokenBytes) {
+      throw new C1zError('limit_exceeded', `${file} has more than ${2 * maxTokenBytes} bytes of checkpoint tokens`, {
+        file,
+      })
+    }
   }
   return runs
 }
@@ -33,16 +50,22 @@ export function readSyncRuns(scanner: TableScanner, file: string, maxSyncs: numb
 function readRun(row: ScannedRow): SyncRun {
   return {
     rowId: row.id,
-    id: row.text('sync_id'),
+    id: readName(row, 'sync_id'),
     startedAt: readTime(row, 'started_at'),
     endedAt: row.optionalText('ended_at') === undefined ? undefined : readTime(row, 'ended_at'),
     token: row.text('sync_token'),
-    type: row.text('sync_type'),
-    parentSyncId: row.text('parent_sync_id'),
-    linkedSyncId: row.text('linked_sync_id'),
+    type: readName(row, 'sync_type'),
+    parentSyncId: readName(row, 'parent_sync_id'),
+    linkedSyncId: readName(row, 'linked_sync_id'),
     supportsDiff: row.flag('supports_diff'),
     grantsBackfilled: row.flag('grants_backfilled'),
   }
+}
+
+function readName(row: ScannedRow, column: string): string {
+  const name = row.text(column)
+  if (name.length > maxNameLength) throw row.invalid(`${column} has ${name.length} characters`)
+  return name
 }
 
 export function readTime(row: ScannedRow, column: string): Timestamp {

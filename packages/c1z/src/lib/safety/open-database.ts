@@ -5,6 +5,7 @@ import { C1zError } from '../c1z-error.ts'
 import type { ReadLimits } from '../limits.ts'
 import { type TableName, tables } from '../schema.ts'
 import { checkSchema, type FileSchema, type SchemaEntry, toSchemaEntry } from './check-schema.ts'
+import { checkTableTrees } from './check-table-tree.ts'
 import { databaseHeaderBytes, readDatabaseHeader } from './database-header.ts'
 import { sqliteError } from './sqlite-errors.ts'
 import { readTableTree, TreeError } from './table-tree.ts'
@@ -92,9 +93,11 @@ function inspectDatabase(path: string, file: string): Inspected {
     if ('error' in schema) throw refuse('schema_refused', schema.error)
     const statistics = entries.find((entry) => entry.name === 'sqlite_stat1')
     if (statistics !== undefined) readTableTree(fd, header, statistics.rootPage, treeLimits)
+    const roots = entries.filter((entry) => entry.type === 'table').map((entry) => entry.rootPage)
+    checkTableTrees(fd, header, roots)
     return { entries, schema, bytes }
   } catch (error) {
-    if (error instanceof TreeError) throw refuse('corrupt', `its schema cannot be read: ${error.message}`)
+    if (error instanceof TreeError) throw refuse('corrupt', `its tables cannot be read: ${error.message}`)
     throw error
   } finally {
     closeSync(fd)

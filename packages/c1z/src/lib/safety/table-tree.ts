@@ -14,8 +14,8 @@ export class TreeError extends Error {
   override readonly name = 'TreeError'
 }
 
-const interiorPage = 5
-const leafPage = 13
+export const interiorPage = 5
+export const leafPage = 13
 
 /**
  * Reads a small table straight from its pages, each at most once.
@@ -74,11 +74,8 @@ class TreeReader {
   #payload(page: Buffer, at: number, size: number): Buffer {
     if (size > this.#limits.maxRowBytes) throw new TreeError(`it has a row of ${size} bytes`)
     const { usableBytes } = this.#header
-    const largestLocal = usableBytes - 35
-    if (size <= largestLocal) return slice(page, at, size, usableBytes)
-    const smallestLocal = Math.floor(((usableBytes - 12) * 32) / 255) - 23
-    const fitting = smallestLocal + ((size - smallestLocal) % (usableBytes - 4))
-    const local = fitting <= largestLocal ? fitting : smallestLocal
+    const { local, overflowPages } = divideRow(size, usableBytes)
+    if (overflowPages === 0) return slice(page, at, size, usableBytes)
     const pieces = [slice(page, at, local, usableBytes)]
     let next = slice(page, at + local, 4, usableBytes).readUInt32BE(0)
     for (let left = size - local; left > 0; ) {
@@ -109,8 +106,18 @@ function slice(page: Buffer, at: number, size: number, end: number): Buffer {
   return page.subarray(at, at + size)
 }
 
+/** How a row of a table's leaf is split between its page and overflow pages (file format, 1.6). */
+export function divideRow(size: number, usableBytes: number): { local: number; overflowPages: number } {
+  const largestLocal = usableBytes - 35
+  if (size <= largestLocal) return { local: size, overflowPages: 0 }
+  const smallestLocal = Math.floor(((usableBytes - 12) * 32) / 255) - 23
+  const fitting = smallestLocal + ((size - smallestLocal) % (usableBytes - 4))
+  const local = fitting <= largestLocal ? fitting : smallestLocal
+  return { local, overflowPages: Math.ceil((size - local) / (usableBytes - 4)) }
+}
+
 /** SQLite's own variable-length integers: big-endian, nine bytes at most, the ninth whole. */
-function readVarint(bytes: Buffer, at: number): { value: bigint; next: number } {
+export function readVarint(bytes: Buffer, at: number): { value: bigint; next: number } {
   let value = 0n
   for (let i = 0; i < 9; i++) {
     const byte = bytes[at + i]
