@@ -157,8 +157,8 @@ class Program {
     return { file, resolved }
   }
 
-  #session(file: ConfigFile, settings: Settings, showProgress: boolean, work: Parameters<typeof runSession>[1]) {
-    const options = { definition: this.#definition, settings, redactor: this.#redactor, io: this.#io, showProgress }
+  #session(file: ConfigFile, settings: Settings, isSync: boolean, work: Parameters<typeof runSession>[1]) {
+    const options = { definition: this.#definition, settings, redactor: this.#redactor, io: this.#io, isSync }
     return runSession(options, (session) => {
       if (file.ignored !== undefined) {
         session.environment.log.debug('configuration file not used', { path: file.path, error: file.ignored })

@@ -9,7 +9,8 @@ import { ProgressDisplay } from './progress/progress-display.ts'
 import type { Summary } from './progress/render-progress.ts'
 import type { RunnerIo } from './runner-io.ts'
 import { flagOf, listOf, numberOf, textOf } from './settings/read-setting.ts'
-import { startTelemetry, type Telemetry } from './telemetry/telemetry.ts'
+import { startTelemetry } from './telemetry/start-telemetry.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What a run has while it lasts. */
@@ -29,8 +30,8 @@ export interface SessionOptions {
   readonly settings: Settings
   readonly redactor: Redactor
   readonly io: RunnerIo
-  /** whether there is progress worth drawing */
-  readonly showProgress: boolean
+  /** whether this is a sync: its progress is worth drawing, and the next run goes on where a stopped one ended */
+  readonly isSync: boolean
 }
 
 const defaultHttpTimeoutSeconds = 300
@@ -59,7 +60,7 @@ export async function runSession(
     toStderr,
     ...(telemetry.onRecord !== undefined && { onRecord: telemetry.onRecord }),
   })
-  if (options.showProgress && io.stderr.isTerminal && logging.format === 'console' && io.env.TERM !== 'dumb') {
+  if (options.isSync && io.stderr.isTerminal && logging.format === 'console' && io.env.TERM !== 'dumb') {
     display = new ProgressDisplay(io.stderr, counter, io.clock, `Syncing ${definition.description.displayName}`)
   }
   const stop = new AbortController()
@@ -103,7 +104,7 @@ export async function runSession(
     return await work(session)
   } catch (error) {
     if (stop.signal.reason instanceof StoppedError) {
-      toStderr(`${stop.signal.reason.message}; the same command goes on from here\n`)
+      toStderr(`${stop.signal.reason.message}${options.isSync ? '; the same command goes on from here' : ''}\n`)
       return exitCodeOfStop(stop.signal.reason.signal)
     }
     reportFailure(error, logging)

@@ -45,6 +45,7 @@ async function sync(options: SyncOptions, session: Session, io: RunnerIo): Promi
     resumed,
     counts,
     requests: session.progress.requests,
+    pages: session.progress.pages,
     duration: durationMs / 1000,
   })
 }
@@ -56,9 +57,6 @@ function refuseWhatIsNotThere(settings: Settings): void {
   }
   const operation = chooseOperation(settings)
   if (operation !== undefined) throw notThere(`--${operation.flag} asks for ${operation.what}`)
-  if (textOf(settings, 'external-resource-c1z') !== '') {
-    throw notThere('--external-resource-c1z asks for matching the resources of another sync file')
-  }
 }
 
 function notThere(what: string, fix?: string): ConnectorError {
@@ -73,6 +71,7 @@ type ReadOptions = Omit<SyncOptions, 'connector' | 'environment' | 'connectorKey
 function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' | 'env'>): ReadOptions {
   const tempDir = findTempDir(settings, env)
   const workers = numberOf(settings, 'workers')
+  const externalResources = readExternalResources(settings, cwd)
   return {
     file: resolve(cwd, textOf(settings, 'file')),
     ...(tempDir !== undefined && { tempDir: resolve(cwd, tempDir) }),
@@ -81,6 +80,21 @@ function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' 
     skipEntitlementsAndGrants: flagOf(settings, 'skip-entitlements-and-grants'),
     skipGrants: flagOf(settings, 'skip-grants'),
     workers: workers === 0 && flagOf(settings, 'parallel-sync') ? -1 : workers,
+    ...(externalResources !== undefined && { externalResources }),
+  }
+}
+
+function readExternalResources(settings: Settings, cwd: string): SyncOptions['externalResources'] {
+  const path = textOf(settings, 'external-resource-c1z')
+  if (path === '') return undefined
+  const file = resolve(cwd, path)
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new UsageError(`--external-resource-c1z is ${path}, which is not an existing file`)
+  }
+  return {
+    file,
+    entitlementId: textOf(settings, 'external-resource-entitlement-id-filter'),
+    traits: listOf(settings, 'external-resource-traits'),
   }
 }
 

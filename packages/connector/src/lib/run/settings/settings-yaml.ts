@@ -13,12 +13,21 @@ export function parseSettingsYaml(text: string): WrittenSettings {
 
 function readJson(text: string): WrittenSettings {
   const settings = new Map<string, string | readonly string[]>()
-  const root: unknown = JSON.parse(text)
+  const root = parseJson(text)
   for (const [key, value] of Object.entries(root ?? {})) {
     if (Array.isArray(value)) settings.set(key.toLowerCase(), value.map(String))
     else if (value !== null && typeof value !== 'object') settings.set(key.toLowerCase(), String(value))
   }
   return settings
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // The parser's own message quotes the text, which holds secrets.
+    throw new Error('it begins like JSON, but is none')
+  }
 }
 
 class Reader {
@@ -115,7 +124,7 @@ class Reader {
 
   #readBlockText(header: string): string {
     const [, style, chomp] = /^([|>])([+-]?)$/.exec(header) ?? []
-    if (style === undefined) throw this.#fault(`"${header}" is not understood`)
+    if (style === undefined) throw this.#fault('a block text with a header that is not understood')
     const rows: string[] = []
     while (/^(?:\s|$)/.test(this.#lines[this.#at + 1] ?? '-')) rows.push(this.#lines[++this.#at] ?? '')
     const margin = rows.find((row) => row.trim() !== '')?.search(/\S/) ?? 0

@@ -1,8 +1,7 @@
 import type { Clock } from '../../environment.ts'
 import type { LogRecord } from '../logging/log-line.ts'
-import { UsageError } from '../usage-error.ts'
 
-export type Attributes = Readonly<Record<string, string | number | boolean>>
+type Attributes = Readonly<Record<string, string | number | boolean>>
 
 /** What the runner tells a collector. Without one all of it costs nothing. */
 export interface Telemetry {
@@ -12,8 +11,6 @@ export interface Telemetry {
   /** Hands over what is left, within five seconds. */
   close(): Promise<void>
 }
-
-export const noTelemetry: Telemetry = { span: (_name, _attributes, work) => work(), async close() {} }
 
 export interface TelemetrySettings {
   readonly endpoint: string
@@ -31,16 +28,6 @@ export interface TelemetryOptions {
   readonly version: string
   readonly clock: Clock
   readonly redact: (text: string) => string
-}
-
-export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const { endpoint, traces, logs } = options.settings
-  if (endpoint === '' || !(traces || logs)) return noTelemetry
-  if (!URL.canParse(withScheme(endpoint))) {
-    throw new UsageError(`--otel-collector-endpoint is "${endpoint}", but must be host:port`)
-  }
-  const { startOtlp } = await import('./otlp.ts')
-  return startOtlp(options)
 }
 
 /** The reference takes host:port; the address with a scheme is what other programs are given. */
