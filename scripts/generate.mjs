@@ -1,7 +1,7 @@
 /**
  * `npm run generate`: writes every committed file that a program writes: the message types from proto/, and the pages
- * under docs/reference/. With `--check` nothing is written; what is stale is named, and the exit code is 1. Works
- * offline: the plugins of buf are npm packages.
+ * under docs/reference/. With `--check` nothing is written; what is stale, or wrong in proto/, is named, and the exit
+ * code is 1. Works offline: the plugins of buf are npm packages.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -37,8 +37,13 @@ export function listDifferences(expected, found) {
  * @param {string[]} args
  */
 function run(program, args) {
-  // The repository's own programs first: the plugin of buf is a script for `node`, and the machine's may be too old.
-  const env = { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH ?? ''}` }
+  const env = {
+    ...process.env,
+    // The repository's own programs first: the plugin of buf is a script for `node`, and the machine's may be too old.
+    PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
+    // It wants a folder even with nothing to keep there, and the home of a CI user may be missing.
+    BUF_CACHE_DIR: join(root, 'node_modules/.cache/buf'),
+  }
   const result = spawnSync(program, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 1 << 28 })
   if (result.error) throw new Error(`${program} could not be started`, { cause: result.error })
   if (result.stderr) process.stderr.write(result.stderr)
@@ -58,6 +63,8 @@ function checkProtocol() {
   const format = buf('format', '--diff', '--exit-code')
   const badlyFormatted = [...format.output.matchAll(/^\+\+\+ (\S+)/gm)].map(([, file]) => `${file} is not formatted`)
   const faults = format.succeeded ? [] : badlyFormatted.length > 0 ? badlyFormatted : ['buf format failed']
+  const lint = buf('lint')
+  if (!lint.succeeded) faults.push(...lint.output.trimEnd().split('\n'), 'buf lint found faults')
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-generate-'))
   try {
     if (!buf('generate', '--output', folder).succeeded) return [...faults, 'buf generate failed']

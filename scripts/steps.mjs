@@ -35,6 +35,5 @@ export const checks = [
     'simulators',
   ],
   ['dead code', 'knip', '--no-progress'],
-  ['proto lint', 'buf', 'lint'],
-  ['generated files are fresh', 'node', 'scripts/generate.mjs', '--check'],
+  ['proto lint, generated files are fresh', 'node', 'scripts/generate.mjs', '--check'],
 ]
