@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { type Connector, ConnectorError } from '../src/index.ts'
 import { makePassConnector, type PassConnector, smallContent } from './_sync-passes.ts'
@@ -8,6 +9,8 @@ import { makeSyncWorld, type SyncWorld } from './_sync-world.ts'
 
 /** 3 of sites, 3 of users, 2 of groups. */
 const pagesInAll = 8
+
+const program = fileURLToPath(new URL('./_sync-child.ts', import.meta.url))
 
 describe('an unfinished sync with list passes', () => {
   test.each(Array.from({ length: pagesInAll }, (_, index) => index + 1))(
@@ -54,7 +57,7 @@ describe('an unfinished sync with list passes', () => {
     const journal = join(world.folder, 'journal')
     const kills = 4
     for (let kill = 1; kill <= kills; kill++) {
-      const child = spawnSync(process.execPath, [join(import.meta.dirname, '_sync-child.ts'), world.file, '2', journal])
+      const child = spawnSync(process.execPath, [program, world.file, '2', journal])
       expect(child.signal, String(child.stderr)).toBe('SIGKILL')
     }
     const last = makePassConnector()
