@@ -138,7 +138,7 @@ function addCustomRoles(tenant: Tenant, random: Random, count: number): void {
 
 function addServiceUser(tenant: Tenant, random: Random, timeline: Timeline, people: People, index: number): void {
   const name = `${random.pick(integrations)}-${String(index + 1).padStart(3, '0')}`
-  const scope = random.pick(['tenant', 'account', 'account', 'site'] as const)
+  const scope = people.levelThatExists(random.pick(['tenant', 'account', 'account', 'site'] as const))
   const createdMs = timeline.clock.now()
   const apiToken = {
     createdAt: timeline.between(createdMs, createdMs),
@@ -148,13 +148,11 @@ function addServiceUser(tenant: Tenant, random: Random, timeline: Timeline, peop
   const admin = tenant.findTenantAdmin()
   const born = birth(tenant)
   const creator = admin ? { id: admin.id, name: nameOf(admin) } : born.creator
-  const usable = tenant.sites.size > 0 ? scope : scope === 'site' ? 'account' : scope
-  const scopeRoles = people.scopeRoles(tenant.accounts.size > 0 ? usable : 'tenant')
-  const level = tenant.accounts.size > 0 ? usable : 'tenant'
+  const scopeRoles = people.scopeRoles(scope)
   tenant.put(
     'serviceUsers',
     serviceUserOf(
-      { name, description: `Integration ${index + 1}`, scope: level, scopeRoles, apiToken, lastActivation },
+      { name, description: `Integration ${index + 1}`, scope, scopeRoles, apiToken, lastActivation },
       { ...born, creator },
     ),
   )

@@ -75,6 +75,12 @@ export class People {
       .map((id) => ({ id, roleId: this.#role({ level: scope, id }).id }))
   }
 
+  /** This level, or the nearest one above it in which the company has any place. */
+  levelThatExists(wanted: ScopeLevel): ScopeLevel {
+    if (wanted === 'site' && this.#siteIds.length === 0) return this.levelThatExists('account')
+    return wanted === 'account' && this.#accountIds.length === 0 ? 'tenant' : wanted
+  }
+
   #role(place: Place): Role {
     const fitting = this.#random.chance(0.2)
       ? this.#customRoles.filter((role) => isAssignable(this.#tenant, role, place))
@@ -85,8 +91,7 @@ export class People {
   #level(): ScopeLevel {
     const draw = this.#random.fraction()
     if (draw < 0.02) return 'tenant'
-    if (draw < 0.38) return 'account'
-    return this.#siteIds.length > 0 ? 'site' : 'account'
+    return this.levelThatExists(draw < 0.38 ? 'account' : 'site')
   }
 
   #name(): { email: string; fullName: string } {

@@ -86,6 +86,7 @@ export function parseArguments(args: readonly string[]): ProgramArguments {
   }
   const { tenant, recorded } = values
   if (tenant !== undefined && recorded !== undefined) throw new Error('--tenant and --recorded cannot both be given')
+  refuseSizes(values)
   const size = {
     accounts: count('accounts'),
     sites: count('sites'),
@@ -113,6 +114,16 @@ export function parseArguments(args: readonly string[]): ProgramArguments {
     json: values.json,
     help: values.help,
   }
+}
+
+const ofCompanies = ['seed', 'accounts', 'sites', 'users', 'service-users', 'roles', 'oddities']
+
+/** A size that is silently passed over would have somebody wait for people who never come. */
+function refuseSizes(values: Readonly<Record<string, string | boolean | undefined>>): void {
+  const source = ['tenant', 'recorded'].find((name) => values[name] !== undefined)
+  const size = ofCompanies.find((name) => values[name] !== undefined && values[name] !== false)
+  if (source !== undefined && size !== undefined)
+    throw new Error(`--${size} is for an invented company and does not go with --${source}`)
 }
 
 function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {

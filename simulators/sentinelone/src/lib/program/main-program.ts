@@ -75,6 +75,7 @@ function signal(): Promise<void> {
   })
 }
 
+/** In one line: some messages of Node have several. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return (error instanceof Error ? error.message : String(error)).replaceAll(/\s*\n\s*/g, ' ')
 }
