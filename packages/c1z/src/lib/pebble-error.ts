@@ -1,5 +1,6 @@
 import { C1zError } from './c1z-error.ts'
 import type { PebbleManifest } from './container/pebble-manifest.ts'
+import { quote } from './quote.ts'
 import { type SyncSummary, summarizePebble } from './sync-summary.ts'
 
 /** The file is sound but of format v3, which this package recognises and does not read. */
@@ -13,7 +14,7 @@ export class C1zPebbleError extends C1zError {
     const syncs = manifest.syncs.map(summarizePebble)
     super(
       'pebble_format',
-      `${file} has format v3 (engine ${JSON.stringify(manifest.engine)}, ${describe(syncs)}), which cannot be read; run the connector again with --storage-engine sqlite`,
+      `${file} has format v3 (engine ${quote(manifest.engine)}, ${describe(syncs)}), which cannot be read; run the connector again with --storage-engine sqlite`,
       { file },
     )
     this.engine = manifest.engine

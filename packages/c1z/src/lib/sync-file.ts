@@ -9,6 +9,7 @@ import { fileError } from './container/file-errors.ts'
 import { openContainer } from './container/open-container.ts'
 import { type ReadLimits, resolveLimits } from './limits.ts'
 import { C1zPebbleError } from './pebble-error.ts'
+import { quote } from './quote.ts'
 import type { RowCounts } from './row-counts.ts'
 import { IdIndex } from './rows/id-index.ts'
 import { readEntitlement, readGrant, readResource, readResourceType, rowColumns } from './rows/messages.ts'
@@ -104,7 +105,7 @@ export class SyncFile implements AsyncDisposable {
   getSync(syncId: string): SyncRun {
     const run = this.syncs.find(({ id }) => id === syncId)
     if (run !== undefined) return run
-    throw new C1zError('sync_not_found', `${this.path} holds no sync ${JSON.stringify(syncId)}`, { file: this.path })
+    throw new C1zError('sync_not_found', `${this.path} holds no sync ${quote(syncId)}`, { file: this.path })
   }
 
   *resourceTypes(syncId: string): Generator<ResourceTypeRow> {

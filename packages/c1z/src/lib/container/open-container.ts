@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { C1zError } from '../c1z-error.ts'
+import { quote } from '../quote.ts'
 import { openForReading } from './decode.ts'
 import { detectVersion, magicLength } from './magic.ts'
 import { type PebbleManifest, readPebbleManifest } from './pebble-manifest.ts'
@@ -20,7 +21,7 @@ export async function openContainer(file: string): Promise<Container> {
     }
     const version = detectVersion(head)
     if (version === undefined) {
-      const found = JSON.stringify(head.toString('latin1'))
+      const found = quote(head.toString('latin1'))
       throw new C1zError('not_a_sync_file', `${file} is no sync file: it begins with ${found}, not with C1ZF`, { file })
     }
     if (version === 'v3') return { version, handle, manifest: await readPebbleManifest(handle, file) }

@@ -1,6 +1,7 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt'
 import { C1zError } from '../c1z-error.ts'
 import { defaultLimits } from '../limits.ts'
+import { quote } from '../quote.ts'
 import type { SyncRun } from '../sync-run.ts'
 import { parseTime } from '../text-time.ts'
 import type { ScannedRow, TableScanner } from './scan.ts'
@@ -34,7 +35,7 @@ export function readSyncRuns(
     if (runs.push(run) > maxSyncs) {
       throw new C1zError('limit_exceeded', `${file} has more than ${maxSyncs} syncs`, { file })
     }
-    if (ids.has(run.id)) throw row.invalid(`another sync has the id ${JSON.stringify(run.id)}, too`)
+    if (ids.has(run.id)) throw row.invalid(`another sync has the id ${quote(run.id)}, too`)
     ids.add(run.id)
     // All of them stay in memory: the largest one may come twice, for the files of old SDKs keep two.
     tokenLength += run.token.length
@@ -71,6 +72,6 @@ function readName(row: ScannedRow, column: string): string {
 export function readTime(row: ScannedRow, column: string): Timestamp {
   const text = row.text(column)
   const time = parseTime(text)
-  if (time === undefined) throw row.invalid(`${column} is ${JSON.stringify(text.slice(0, 60))}, which is no time`)
+  if (time === undefined) throw row.invalid(`${column} is ${quote(text)}, which is no time`)
   return time
 }

@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts'
 import { indexes, oldIndexes, type TableName, tables } from '../schema.ts'
 import { parseCreateIndex, parseCreateTable } from './schema-grammar.ts'
 import type { RecordValue } from './table-tree.ts'
@@ -102,9 +103,4 @@ function checkIndex({ type, name, tableName, sql }: SchemaEntry): string | undef
     parsed.columns.join() === known.columns.join() &&
     parsed.where === (known.where ?? '')
   return isKnownForm ? undefined : `the index ${quote(name)} is declared in a way that no sync file's is`
-}
-
-/** Names come from the file: short, and with control characters escaped. */
-function quote(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name)
 }
