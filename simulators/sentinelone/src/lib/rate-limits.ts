@@ -9,7 +9,7 @@ interface Limit {
 }
 
 /** The vendor's table. The first prefix that fits counts, so longer ones come first. */
-export const publishedLimits: readonly Limit[] = [
+const publishedLimits: readonly Limit[] = [
   { prefix: '/users/login', perSecond: 1, burst: 1, perAddress: true },
   { prefix: '/users', perSecond: 40, burst: 80 },
   { prefix: '/user-groups', perSecond: 15, burst: 50 },

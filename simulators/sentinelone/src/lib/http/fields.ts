@@ -30,13 +30,6 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   return { optional: true, parse: (value) => (value === undefined ? { value } : field.parse(value)) }
 }
 
-export function nullable<T>(field: Field<T>): Field<T | null> {
-  return {
-    ...(field.optional ? { optional: true } : {}),
-    parse: (value) => (value === null ? { value } : field.parse(value)),
-  }
-}
-
 /** Missing and null are the same: nothing was said. */
 export function unsaid<T>(field: Field<T>): Field<T | undefined> {
   return {

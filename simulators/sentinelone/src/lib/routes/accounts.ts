@@ -19,7 +19,7 @@ import { type Call, type Route, readQuery } from '../http/router.ts'
 import type { Account, PlaceState } from '../tenant/records.ts'
 import { listReply } from './list-reply.ts'
 
-export const placeStates = ['active', 'expired', 'deleted'] as const
+const placeStates = ['active', 'expired', 'deleted'] as const
 
 /** The filters on a place's state. Without any of them a list shows what `listedStates` says. */
 export function stateFilters<T extends { readonly state: PlaceState }>(): Filters<T> {

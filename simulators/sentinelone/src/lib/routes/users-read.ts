@@ -11,7 +11,7 @@ import { listReply } from './list-reply.ts'
 import { usersList } from './users-list.ts'
 
 /** A user as the answer for one shows them. */
-export function viewSingleUser(console: Console, user: User) {
+function viewSingleUser(console: Console, user: User) {
   return {
     ...viewUser(console.tenant, user, console.views.tenantPlaceId),
     isExternalLoginUser: user.source !== 'mgmt',

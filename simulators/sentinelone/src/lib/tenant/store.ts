@@ -12,7 +12,7 @@ export interface Actor {
   readonly name: string
 }
 
-export const direct: Actor = { kind: 'direct', id: '1500000000000000001', name: 'Console Operator' }
+const direct: Actor = { kind: 'direct', id: '1500000000000000001', name: 'Console Operator' }
 
 /** One record before and after. `before` is undefined for a new one, `after` for one that is gone. */
 export interface Change<K extends Kind = Kind> {

@@ -43,8 +43,6 @@ export function viewUser(tenant: Tenant, user: User, tenantPlaceId: string | nul
   }
 }
 
-export type UserView = ReturnType<typeof viewUser>
-
 export function viewServiceUser(tenant: Tenant, account: ServiceUser, tenantPlaceId: string | null) {
   return { ...account, scopeRoles: viewEntries(tenant, account, tenantPlaceId) }
 }
