@@ -101,7 +101,8 @@ class Program {
   }
 
   async #check(parsed: ParsedArguments): Promise<number> {
-    const { readStdinSettings, runChecks, reportRefusal } = await loadCheck()
+    const { readStdinSettings } = await import('./commands/stdin-settings.ts')
+    const { runChecks, reportRefusal } = await import('./commands/check.ts')
     const json = parsed.flags.get('json')?.at(-1) === 'true'
     try {
       const { stdin, clock, env } = this.#io
@@ -171,14 +172,6 @@ class Program {
     this.#io.stdout.write(text)
     return 0
   }
-}
-
-async function loadCheck() {
-  const [{ readStdinSettings }, check] = await Promise.all([
-    import('./commands/stdin-settings.ts'),
-    import('./commands/check.ts'),
-  ])
-  return { readStdinSettings, ...check }
 }
 
 function findShell(word: string | undefined): Shell {

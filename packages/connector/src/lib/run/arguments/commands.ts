@@ -13,7 +13,7 @@ export interface Command {
 
 export const shells = ['bash', 'fish', 'powershell', 'zsh'] as const
 export type Shell = (typeof shells)[number]
-export const healthEndpoints = ['health', 'live', 'ready'] as const
+const healthEndpoints = ['health', 'live', 'ready'] as const
 
 export const commands: readonly Command[] = [
   { name: 'capabilities', summary: 'Print what the connector can do, as JSON', flags: [] },

@@ -1,4 +1,4 @@
-export const redacted = '[redacted]'
+const redacted = '[redacted]'
 
 /** A secret this short could be part of any word, so only a whole word is taken out. */
 const shortLength = 4

@@ -49,6 +49,12 @@ export function startLogging(settings: LogSettings, outputs: LogOutputs): Loggin
     },
     onRecord: outputs.onRecord,
   })
+  if (settings.debugExpiresAt !== '' && Number.isNaN(expiry.getTime())) {
+    logger.warn('--log-level-debug-expires-at is not a time, so debug logging does not end by itself', {
+      value: settings.debugExpiresAt,
+      fix: 'write it as 2026-01-31T18:00:00Z',
+    })
+  }
   return {
     logger,
     format,
