@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-export interface Measured {
+interface Measured {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number | null
   readonly seconds: number
-  /** the most memory the process held at any one time */
+  /** the most memory the program held, the peaks of all its processes added up */
   readonly peakMiB: number
 }
 
@@ -17,9 +17,9 @@ export async function measure(args: readonly string[], env: NodeJS.ProcessEnv = 
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let peakMiB = 0
+  const peaks = new Map<number, number>()
   const watch = setInterval(() => {
-    peakMiB = Math.max(peakMiB, highWaterMiB(child.pid))
+    for (const pid of processTree(child.pid)) peaks.set(pid, Math.max(peaks.get(pid) ?? 0, highWaterMiB(pid)))
   }, 10)
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
@@ -30,16 +30,27 @@ export async function measure(args: readonly string[], env: NodeJS.ProcessEnv = 
     }),
   ])
   clearInterval(watch)
+  const peakMiB = [...peaks.values()].reduce((total, peak) => total + peak, 0)
   return { stdout, stderr, exitCode, seconds: (performance.now() - started) / 1000, peakMiB }
 }
 
-function highWaterMiB(pid: number | undefined): number {
+/** A process and all it started, as far as they are still running. */
+function processTree(pid: number | undefined): number[] {
+  if (pid === undefined) return []
+  const children = readProc(`${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+  return [pid, ...children.flatMap(processTree)]
+}
+
+function highWaterMiB(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readProc(`${pid}/status`))?.[1] ?? 0) / 1024
+}
+
+function readProc(path: string): string {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
+    return readFileSync(`/proc/${path}`, 'utf8')
   } catch {
     // The process has ended, or there is no /proc here.
-    return 0
+    return ''
   }
 }
 

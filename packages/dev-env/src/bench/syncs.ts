@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { syncMaxMiB, syncMaxSeconds, type Verdicts } from './bounds.ts'
 import { measure } from './measure.ts'
 import { printTable } from './table.ts'
 
@@ -19,8 +20,14 @@ const sizes = [
   { accounts: 50, sites: 1_000, users: 20_000 },
 ]
 
+interface SyncsOptions {
+  /** leaves out the largest size */
+  readonly quick: boolean
+  readonly verdicts: Verdicts
+}
+
 /** Requests, time and memory of a whole sync into a new file, at three sizes and two latencies. */
-export async function benchSyncs({ quick }: { readonly quick: boolean }): Promise<void> {
+export async function benchSyncs({ quick, verdicts }: SyncsOptions): Promise<void> {
   const rows: Record<string, string | number>[] = []
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
   try {
@@ -37,17 +44,19 @@ export async function benchSyncs({ quick }: { readonly quick: boolean }): Promis
           BATON_MANAGEMENT_CONSOLE_URL: console_.url,
         })
         if (sync.exitCode !== 0) throw new Error(`the sync failed: ${sync.stderr}`)
-        const factor = latencyMs === 0 ? 4 : 2
+        const requests = (await console_.countRequests()) - before
+        const maxSeconds = syncMaxSeconds(bare.seconds, latencyMs)
         rows.push({
           'accounts/sites/users': `${size.accounts}/${size.sites}/${size.users}`,
           'latency ms': latencyMs,
           pages,
-          requests: (await console_.countRequests()) - before,
+          requests: verdicts.judge(requests, pages + 8, 0),
           'floor s': bare.seconds.toFixed(2),
-          'sync s': sync.seconds.toFixed(2),
+          'sync s': verdicts.judge(sync.seconds, maxSeconds, 2),
           ratio: (sync.seconds / bare.seconds).toFixed(2),
-          'at most s': (factor * bare.seconds + 4).toFixed(2),
-          'peak MiB': sync.peakMiB.toFixed(0),
+          'at most s': maxSeconds.toFixed(2),
+          'peak MiB': verdicts.judge(sync.peakMiB, syncMaxMiB, 0),
+          'floor MiB': bare.peakMiB.toFixed(0),
           'file kB': (statSync(file).size / 1000).toFixed(0),
         })
       }
@@ -55,7 +64,10 @@ export async function benchSyncs({ quick }: { readonly quick: boolean }): Promis
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  printTable('Syncs: floor = the same pages downloaded and parsed in a bare loop, each run a program of its own', rows)
+  printTable(
+    `Syncs: floor = the same pages downloaded and parsed in a bare loop; at most pages + 8 requests, ${syncMaxMiB} MiB (! = broken)`,
+    rows,
+  )
 }
 
 interface StartedSimulator extends AsyncDisposable {

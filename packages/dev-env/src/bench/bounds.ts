@@ -1,0 +1,20 @@
+/** What is required of a sync on the largest console, design.md 4. */
+export const syncMaxMiB = 256
+export const grantsMaxRatio = 2
+
+/** The longest a sync may take, by what the bare downloads took. */
+export function syncMaxSeconds(floorSeconds: number, latencyMs: number): number {
+  return (latencyMs === 0 ? 4 : 2) * floorSeconds + 4
+}
+
+/** Counts the bounds that were broken, for the exit code. */
+export class Verdicts {
+  broken = 0
+
+  /** A measured value beside its bound, marked when it is beyond. */
+  judge(value: number, most: number, digits: number): string {
+    const isHeld = value <= most
+    if (!isHeld) this.broken++
+    return `${value.toFixed(digits)}${isHeld ? '' : ' !'}`
+  }
+}
