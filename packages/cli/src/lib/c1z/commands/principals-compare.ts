@@ -26,7 +26,7 @@ export function addPrincipalsCompare(parent: Command, context: CommandContext): 
   parent
     .command('compare')
     .description(
-      'Compare who holds two entitlements, of one file or of two. Principals are the same when their ids are, when\n' +
+      'Compare who holds two entitlements, of one file or of two. Principals are the same when their ids are, when ' +
         'they have an e-mail address in common, or when their names are the same.',
     )
     .addOption(new Option('-e, --entitlement <id>', 'the entitlement in --file').makeOptionMandatory())

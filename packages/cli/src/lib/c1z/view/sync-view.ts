@@ -11,8 +11,8 @@ import {
 import { RecentMap } from './recent-map.ts'
 import { keyOf, keyText } from './resource-key.ts'
 
-/** Enough for neighbouring rows to share their objects; the file is asked again for the rest. */
-const rememberedObjects = 4096
+/** The people and places of a large company; of what is beyond, the file is asked again. */
+const rememberedObjects = 32_768
 
 /**
  * One sync of a file, and what its rows refer to. A reference that leads nowhere gets a stand-in whose name says so,
