@@ -22,6 +22,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException & 
 function describe(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ENOENT':
+    case 'ENOTDIR':
       return 'there is no such file or folder'
     case 'ENOSPC':
     case 'EDQUOT':

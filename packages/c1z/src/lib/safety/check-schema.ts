@@ -45,13 +45,14 @@ export function checkSchema(
   for (const entry of entries) {
     const { name, rootPage } = entry
     if (names.has(name)) return { error: `${quote(name)} is there twice` }
+    // Before the page: views and triggers have none, and saying so would help nobody.
+    const error = entry.type === 'table' ? checkTable(entry, found) : checkIndex(entry)
+    if (error !== undefined) return { error }
     if (!Number.isInteger(rootPage) || rootPage < 2 || rootPage > pageCount || roots.has(rootPage)) {
       return { error: `${quote(name)} claims page ${rootPage}, which is not its own` }
     }
     names.add(name)
     roots.add(rootPage)
-    const error = entry.type === 'table' ? checkTable(entry, found) : checkIndex(entry)
-    if (error !== undefined) return { error }
   }
   return found
 }
