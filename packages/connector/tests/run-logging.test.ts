@@ -73,14 +73,14 @@ test('a console line is time, level, caller, message and fields between tabs', a
   const { stderr } = await runLogging(
     ['--log-format', 'console'],
     ({ environment: { log } }) => {
-      log.warn('two\nlines', { tree: 'oak' })
+      log.warn('two\nli\x1bnes', { tree: 'oak' })
       log.warn('plain')
     },
     { io: { clock: fixed } },
   )
   const [, first = '', second = ''] = stderr.split('\n')
   expect(first).toMatch(
-    /^2026-03-01T09:00:00\.250Z\tWARN\ttests\/run-logging\.test\.ts:\d+\ttwo\\nlines\t\{"tree":"oak"\}$/,
+    /^2026-03-01T09:00:00\.250Z\tWARN\ttests\/run-logging\.test\.ts:\d+\ttwo\\nli\\x1bnes\t\{"tree":"oak"\}$/,
   )
   expect(second).toMatch(/^2026-03-01T09:00:00\.250Z\tWARN\ttests\/run-logging\.test\.ts:\d+\tplain$/)
 })

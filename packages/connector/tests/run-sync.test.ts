@@ -189,11 +189,11 @@ describe('the exit code tells the kind of failure', () => {
   })
 
   test('and the last line of stderr what happened and what to do', async () => {
-    const error = new ConnectorError('bad_credentials', 'the token\nwas refused', { fix: 'make another' })
+    const error = new ConnectorError('bad_credentials', 'the token\nwas \x1b[2Jrefused', { fix: 'make another' })
     const { stderr, stdout } = await run(makeFakeConnector().definition, required, {
       sync: () => Promise.reject(error),
     })
     expect(stdout).toBe('')
-    expect(stderr.trimEnd().split('\n').at(-1)).toBe('the token was refused; make another')
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe('the token was  [2Jrefused; make another')
   })
 })

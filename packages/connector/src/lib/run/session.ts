@@ -67,6 +67,7 @@ export async function runSession(
   const endListening = io.listen({
     onSignal(signal) {
       if (!stop.signal.aborted) {
+        logging.logger.info('stopping in order; the same signal again ends the run at once', { signal })
         stop.abort(new StoppedError(signal))
         return
       }
@@ -129,8 +130,9 @@ function reportFailure(error: unknown, { logger, format, onStderr }: Logging): v
   if (error instanceof Error && error.cause !== undefined) logger.debug('cause of the failure', { error: error.cause })
 }
 
+/** Without what would drive the terminal, too: parts of it may come from the upstream. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ')
+  return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\p{Cc}/gu, ' ')
 }
 
 function readLogSettings(settings: Settings) {

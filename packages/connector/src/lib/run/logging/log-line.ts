@@ -22,6 +22,10 @@ export function jsonLine({ level, time, caller, message, fields }: LogRecord): s
 export function consoleLine({ level, time, caller, message, fields }: LogRecord): string {
   const cells = [time.toISOString(), level.toUpperCase(), caller, message]
   if (Object.keys(fields).length > 0) cells.push(JSON.stringify(fields))
-  // A message of several lines would look like several records.
-  return `${cells.join('\t').replaceAll('\n', '\\n')}\n`
+  // A message of several lines would look like several records, and control characters would drive the terminal.
+  return `${cells.join('\t').replaceAll(/(?!\t)\p{Cc}/gu, escapeControl)}\n`
+}
+
+function escapeControl(character: string): string {
+  return character === '\n' ? '\\n' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
