@@ -7,7 +7,7 @@ export interface DatabaseHeader {
 }
 
 export const databaseHeaderBytes = 100
-export const databaseMagic = Buffer.from('SQLite format 3\0', 'latin1')
+const databaseMagic = Buffer.from('SQLite format 3\0', 'latin1')
 
 /** Where application_id and user_version stand; sync files have 0 in both. */
 export const applicationIdAt = 68
