@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { credentials } from '@grpc/grpc-js'
 import { type Context, ROOT_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
@@ -90,12 +91,27 @@ function contextOf(span: Span | undefined): Context {
 
 function collectorCredentials({ insecure, certificate, certificatePath }: TelemetrySettings) {
   if (insecure) return credentials.createInsecure()
-  if (certificatePath === '') return credentials.createSsl(certificate === '' ? null : Buffer.from(certificate))
+  if (certificatePath !== '') return trusting(readCertificate(certificatePath), `${certificateFlag}-path`)
+  if (certificate !== '') return trusting(Buffer.from(certificate), certificateFlag)
+  return credentials.createSsl()
+}
+
+const certificateFlag = '--otel-collector-endpoint-tls-cert'
+
+function readCertificate(path: string): Buffer {
   try {
-    return credentials.createSsl(readFileSync(certificatePath))
+    return readFileSync(path)
   } catch (error) {
-    throw new UsageError(
-      `--otel-collector-endpoint-tls-cert-path ${certificatePath} cannot be read: ${describeError(error)}`,
-    )
+    throw new UsageError(`${certificateFlag}-path ${path} cannot be read: ${describeError(error)}`)
   }
+}
+
+function trusting(authority: Buffer, flag: string) {
+  try {
+    // The TLS layer takes any text for an authority and then trusts nobody.
+    new X509Certificate(authority)
+  } catch (error) {
+    throw new UsageError(`what ${flag} gives is not a certificate in PEM form: ${describeError(error)}`)
+  }
+  return credentials.createSsl(authority)
 }
