@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf'
-import { C1ZManifestV3Schema, type SyncRunSummarySchema } from '@rostrum/protocol/c1z'
+import { C1ZManifestV3Schema, type SyncRunSummary, SyncRunSummarySchema } from '@rostrum/protocol/c1z'
 import { afterAll, describe, expect, test } from 'vitest'
 import { C1zError, C1zPebbleError, inspect, SyncFile } from '../src/index.ts'
 import { makeFolder } from './_folder.ts'
