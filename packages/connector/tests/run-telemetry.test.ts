@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -20,7 +21,7 @@ interface Collector {
 }
 
 /** A collector that takes everything and keeps it. */
-async function startCollector(): Promise<Collector> {
+async function startCollector(serverCredentials = ServerCredentials.createInsecure()): Promise<Collector> {
   const server = new Server()
   const received = { traces: [] as string[], logs: [] as string[] }
   const keep = (path: string, into: string[]) => ({
@@ -46,9 +47,7 @@ async function startCollector(): Promise<Collector> {
     )
   }
   const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
+    server.bindAsync('127.0.0.1:0', serverCredentials, (error, bound) => (error ? reject(error) : resolve(bound))),
   )
   onTestFinished(() => server.forceShutdown())
   return { address: `127.0.0.1:${port}`, ...received }
@@ -140,6 +139,25 @@ describe('with --otel-collector-endpoint', () => {
     const { code, stderr } = await run(makeFakeConnector().definition, [...required, ...argv])
     expect(code).toBe(2)
     expect(stderr).toContain(sentence)
+  })
+
+  // Certificates for the test are made by openssl, where there is one.
+  const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+  test.each(hasOpenssl ? ['-tls-cert-path', '-tls-cert'] : [])('TLS trusts the authority of %s', async (flag) => {
+    const folder = makeFolder()
+    const [keyPath, path] = [join(folder, 'key.pem'), join(folder, 'ca.pem')]
+    const made = spawnSync('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...['-subj', '/CN=collector', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', keyPath, '-out', path],
+    ])
+    expect({ status: made.status, stderr: String(made.stderr) }).toMatchObject({ status: 0 })
+    const pem = readFileSync(path)
+    const keys = [{ private_key: readFileSync(keyPath), cert_chain: pem }]
+    const collector = await startCollector(ServerCredentials.createSsl(null, keys))
+    const trust = `--otel-collector-endpoint${flag}=${flag === '-tls-cert' ? pem : path}`
+    const argv = [...required, `--otel-collector-endpoint=${collector.address}`, trust]
+    expect(await run(makeFakeConnector().definition, argv)).toMatchObject({ code: 0 })
+    expect(collector.traces.join()).toContain('baton-orchard-server')
   })
 
   test.each(['-tls-cert-path', '-tls-cert'])('a certificate that is none is refused (%s)', async (flag) => {
