@@ -1,9 +1,11 @@
+import { create } from '@bufbuild/protobuf'
 import { hasAnnotation, packAnnotation } from '@rostrum/protocol'
 import {
   type Entitlement,
   type Grant,
   GrantExpandableSchema,
   GrantImmutableSchema,
+  GrantSourcesSchema,
   type Resource,
 } from '@rostrum/protocol/connector'
 import fc from 'fast-check'
@@ -105,6 +107,16 @@ describe('grant expansion', () => {
   test('a grant that was also given directly names itself and every other reason', async () => {
     const reasons = await expand([join('ann', 'a'), join('ann', 'b'), join('ann', 'c'), nest('a', 'c'), nest('b', 'c')])
     expect(reasons['ann in c']).toEqual({ a: true, b: true, c: true })
+  })
+
+  test('a reason that the connector told as indirect becomes direct when it is', async () => {
+    const told = join('ann', 'b')
+    told.sources = create(GrantSourcesSchema, { sources: { [memberOf('a').id]: { isDirect: false } } })
+    const world = makeSyncWorld()
+    await world.sync(makeConnector([join('ann', 'a'), told, nest('a', 'b')]))
+    expect((await world.read()).grantRows.get(told.id)?.sources?.sources).toMatchObject({
+      [memberOf('a').id]: { isDirect: true },
+    })
   })
 
   test('a shallow one passes on direct members only', async () => {

@@ -43,7 +43,8 @@ const bob = person('bob', [], { email: 'bob@corp.example', badge: '7' })
 const cid = person('cid', [])
 const groupTrait = packAnnotation(GroupTraitSchema, { profile: { badge: '7' } })
 const team = makeResource('team', 'red', { annotations: [groupTrait] })
-const quiet = makeResource('team', 'quiet', {
+/** Has the id of a person, too. */
+const quiet = makeResource('team', 'cid', {
   annotations: [groupTrait, packAnnotation(SkipEntitlementsAndGrantsSchema, {})],
 })
 
@@ -95,7 +96,7 @@ describe("another connector's people", () => {
     const { content } = await syncWith([])
     expect(content).toMatchObject({
       types: ['person', 'site', 'team', 'user'],
-      resources: ['person:ann', 'person:bob', 'person:cid', 'site:lyon', 'team:quiet', 'team:red'],
+      resources: ['person:ann', 'person:bob', 'person:cid', 'site:lyon', 'team:cid', 'team:red'],
       entitlements: ['site:lyon:visit', 'team:red:member'],
       grants: ['team:red:member <- person:ann', 'team:red:member <- person:bob'],
     })
@@ -110,7 +111,7 @@ describe("another connector's people", () => {
 
   test('are only those of the traits that were asked for', async () => {
     const { content } = await syncWith([], { traits: ['TRAIT_GROUP'] })
-    expect(content.resources).toEqual(['site:lyon', 'team:quiet', 'team:red'])
+    expect(content.resources).toEqual(['site:lyon', 'team:cid', 'team:red'])
   })
 
   test('an unknown trait, a file that is missing or one without a finished sync is refused', async () => {
@@ -152,6 +153,7 @@ describe('a grant to be matched', () => {
   test.each([
     ['all of a trait', matchAll, ['person:ann', 'person:bob', 'person:cid']],
     ['an id', matchId('bob'), ['person:bob']],
+    ['an id that two have', matchId('cid'), ['person:cid']],
     ['an id that is not there', matchId('zoe'), []],
     ['a value of a profile', match(Trait.USER, 'badge', '7'), ['person:ann', 'person:bob']],
     ['an address', match(Trait.USER, 'email', 'a@corp.example'), ['person:ann']],

@@ -61,6 +61,25 @@ describe('page tokens', () => {
   })
 })
 
+test('a run that goes on with a list refuses the token that it asks with first', async () => {
+  const world = makeSyncWorld()
+  const connect = () =>
+    makePhaseConnector([
+      { type: groupType, resources: () => [[staff]], grants: () => [[], { items: [], nextPageToken: '2' }] },
+    ])
+  const stop = new AbortController()
+  const first = connect()
+  first.onCall = (call) => {
+    if (call !== 'grants group:staff 2') return
+    stop.abort(new DOMException('stopped', 'AbortError'))
+    stop.signal.throwIfAborted()
+  }
+  await expect(world.sync(first.connector, { signal: stop.signal })).rejects.toThrow('stopped')
+  const second = connect()
+  await expect(world.sync(second.connector)).rejects.toThrow('answered a page token that was there before')
+  expect(second.asked).toEqual(['grants group:staff 2'])
+})
+
 describe('EnqueuePageTokens', () => {
   test.each([1, 3])('with %i workers: every scheduled page is read, with what follows it', async (workers) => {
     const { world, fake, done } = syncGrants(

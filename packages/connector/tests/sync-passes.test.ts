@@ -136,6 +136,18 @@ describe('list passes', () => {
     expect(readdirSync(world.folder)).toEqual(['sync.c1z'])
   })
 
+  test('once a page could not be stored, no other list stores one: it would commit what that page taught', async () => {
+    const world = makeSyncWorld()
+    const fake = makePassConnector()
+    const converted: string[] = []
+    fake.onConvert = (list) => {
+      converted.push(list)
+      if (list === 'sites') throw new Error('a row is odd')
+    }
+    await expect(world.sync(fake.connector)).rejects.toThrow('a row is odd')
+    expect(converted).toEqual(['sites'])
+  })
+
   test('the same id twice fails the sync and names it', async () => {
     const world = makeSyncWorld()
     const upstream = { ...smallUpstream, users: [['ann@lyon'], ['ann@oslo']] }

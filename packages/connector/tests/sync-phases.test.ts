@@ -154,7 +154,7 @@ describe('phases', () => {
   test.each([
     [{ resourceTypes: ['sight'] }, 'unknown resource type "sight"'],
     [{ skipGrants: true }, '--skip-grants works only together with --sync-resources'],
-    [{ targets: ['site:lyon'] }, '"site:lyon" is not a resource id of the form bid:r:<type>/<id>'],
+    [{ targets: ['site:lyon'] }, '--sync-resources: "site:lyon" is not a resource id of the form bid:r:<type>/<id>'],
   ])('%j is refused before anything is asked: %s', async (more, message) => {
     const world = makeSyncWorld()
     const fake = makePhaseConnector(smallTypes())
