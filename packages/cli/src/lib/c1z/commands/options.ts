@@ -14,16 +14,10 @@ export function typeOption(description: string): Option {
   return new Option('-t, --resource-type <id>', description)
 }
 
-export interface ResourceOptions extends TypeOptions {
-  readonly resource?: string
-}
 export function resourceOption(description: string): Option {
   return new Option('-r, --resource <id>', description)
 }
 
-export interface EntitlementOptions {
-  readonly entitlement?: string
-}
 export function entitlementOption(description: string): Option {
   return new Option('-e, --entitlement <id>', description)
 }

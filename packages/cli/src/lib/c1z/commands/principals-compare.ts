@@ -1,5 +1,6 @@
 import type { Resource } from '@rostrum/protocol/connector'
 import { type Command, Option } from 'commander'
+import { CliError } from '../../cli-error.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { resourceOutput } from '../json/output-json.ts'
 import { type Session, withSession } from '../session.ts'
@@ -8,10 +9,11 @@ import { resourceCells, resourceColumns } from '../view/columns.ts'
 import { PrincipalMatcher } from '../view/match-principals.ts'
 import { principalsOf } from '../view/principals.ts'
 import { requireEntitlement } from '../view/require-known.ts'
+import type { GrantSelection } from '../view/select-grants.ts'
 import { SyncView } from '../view/sync-view.ts'
+import { entitlementOption, type SyncOptions } from './options.ts'
 
 interface CompareOptions {
-  readonly entitlement: string
   readonly compareFile: string
   readonly compareEntitlement?: string
 }
@@ -29,17 +31,19 @@ export function addPrincipalsCompare(parent: Command, context: CommandContext): 
       'Compare who holds two entitlements, of one file or of two. Principals are the same when their ids are, when ' +
         'they have an e-mail address in common, or when their names are the same.',
     )
-    .addOption(new Option('-e, --entitlement <id>', 'the entitlement in --file').makeOptionMandatory())
+    .addOption(entitlementOption('the entitlement in --file'))
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => parent.parent?.options.slice() ?? [] })
     .addOption(new Option('--compare-file <path>', 'the sync file to compare with').default('sync.c1z'))
     .option('--compare-entitlement <id>', 'the entitlement in --compare-file (default: the one of -e)')
     .action((options: CompareOptions, command: Command) =>
       withSession(context, command, async (session) => {
+        const entitlementId = getEntitlement(command)
         const other = await session.openOther(options.compareFile)
-        const base = await holders(session, session.view(undefined), options.entitlement)
+        const base = await holders(session, session.view(undefined), entitlementId)
         const compared = await holders(
           session,
           new SyncView(other, chooseSync(other, undefined)),
-          options.compareEntitlement ?? options.entitlement,
+          options.compareEntitlement ?? entitlementId,
         )
         const missing = without(base, compared)
         const extra = without(compared, base)
@@ -47,6 +51,16 @@ export function addPrincipalsCompare(parent: Command, context: CommandContext): 
         else await writeTables(session, missing, extra)
       }),
     )
+}
+
+/** The parser gives the options to the first command that knows them, which is the one above. */
+function getEntitlement(command: Command): string {
+  const { entitlement, resourceType, resource, syncId } = command.optsWithGlobals<GrantSelection & SyncOptions>()
+  if (resourceType !== undefined || resource !== undefined || syncId !== undefined) {
+    throw new CliError('-t, -r and --sync-id are not for principals compare; name the entitlement with -e')
+  }
+  if (entitlement === undefined) throw new CliError('principals compare needs an entitlement; add -e/--entitlement')
+  return entitlement
 }
 
 async function holders({ rows }: Session, view: SyncView, entitlementId: string): Promise<Found[]> {

@@ -14,8 +14,6 @@ export function addPrincipals(parent: Command, context: CommandContext): void {
   const principals = parent
     .command('principals')
     .description('List who holds grants.')
-    // `compare` has options of the same names.
-    .enablePositionalOptions()
     .addOption(typeOption('only principals of grants of the resource given with -r, which is of this type'))
     .addOption(resourceOption('only principals of grants of this resource; needs -t'))
     .addOption(entitlementOption('only principals of grants of this entitlement'))
