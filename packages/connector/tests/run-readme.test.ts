@@ -46,6 +46,18 @@ const workshop: Record<string, { items: unknown[]; next: string }> = {
   '/tools/saw/users?cursor=': { items: ['bob'], next: '' },
 }
 
+test('the examples of the README are type-clean', async () => {
+  const folder = layOut()
+  const config = {
+    extends: fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url)),
+    compilerOptions: { composite: false, declaration: false, emitDeclarationOnly: false, noEmit: true },
+    files: ['workshop.ts', 'passes.ts'],
+  }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
+  const argv = [join(folder, 'node_modules/typescript/bin/tsc'), '-p', folder]
+  expect(await runNode(folder, argv)).toEqual({ code: 0, output: '' })
+})
+
 test('the example of the README is a connector', async () => {
   const server = createServer((request, response) => {
     const known = request.headers.authorization === 'Bearer tok-4711-secret'
