@@ -54,8 +54,8 @@ class Decoding {
 
   /** Frame by frame, for a decompressor stops at the end of its frame without a word about what follows. */
   async run(target: string): Promise<void> {
-    // Frames hold megabytes; a file of nine-byte frames is made to waste the reader's time.
-    const maxFrames = 64 + Math.floor(this.#size / 4096)
+    // Frames hold megabytes, and each takes a decompressor of its own: a file of nine-byte frames is made to waste time.
+    const maxFrames = 64 + Math.floor(this.#size / mebibyte)
     let offset = magicLength
     for (let frames = 0; offset < this.#size; frames++) {
       if (frames === maxFrames) throw this.#refuse('limit_exceeded', `is cut into more than ${maxFrames} zstd frames`)
