@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CheckResult, ConnectorError, systemClock } from '../src/index.ts'
+import { type CheckResult, type ConnectorDefinition, ConnectorError, systemClock } from '../src/index.ts'
 import { type FakeBehaviour, makeFakeConnector } from './_fake-connector.ts'
 import { type RunOptions, required, run } from './_run.ts'
 
@@ -144,6 +144,32 @@ describe('settings on stdin', () => {
 function silence(): AsyncIterable<string> {
   return { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }
 }
+
+test('a check that is interrupted is none that passed', async () => {
+  const { definition } = makeFakeConnector()
+  let interrupt = () => {}
+  const hanging: ConnectorDefinition = {
+    ...definition,
+    create: (settings, environment) => ({
+      ...definition.create(settings, environment),
+      async *check(signal) {
+        yield { name: 'one', ok: true }
+        interrupt()
+        signal.throwIfAborted()
+      },
+    }),
+  }
+  const ran = await run(hanging, ['check', '--json', ...required], {
+    io: {
+      listen(listener) {
+        interrupt = () => listener.onSignal('SIGINT')
+        return () => {}
+      },
+    },
+  })
+  expect(ran.code).toBe(1)
+  expect(ran.stderr.trimEnd().split('\n').at(-1)).toBe('stopped by SIGINT')
+})
 
 test('check prints sentences without --json', async () => {
   const fake = makeFakeConnector({

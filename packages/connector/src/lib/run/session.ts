@@ -1,6 +1,6 @@
 import type { ConnectorDefinition, Settings } from '../definition.ts'
 import type { ConnectorEnvironment } from '../environment.ts'
-import { describeError } from '../errors.ts'
+import { Code, describeError } from '../errors.ts'
 import { exitCodeOf, exitCodeOfSecondStop, exitCodeOfStop, StoppedError } from './exit-code.ts'
 import type { Redactor } from './logging/redactor.ts'
 import { type Logging, startLogging } from './logging/start-logging.ts'
@@ -106,7 +106,8 @@ export async function runSession(
   } catch (error) {
     if (stop.signal.reason instanceof StoppedError) {
       toStderr(`${stop.signal.reason.message}${options.isSync ? '; the same command goes on from here' : ''}\n`)
-      return exitCodeOfStop(stop.signal.reason.signal)
+      // A check that did not end must not be taken for one that passed.
+      return options.isSync ? exitCodeOfStop(stop.signal.reason.signal) : Code.cancelled
     }
     reportFailure(error, logging)
     toStderr(`${redact(describeFailure(error))}\n`)
