@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +20,12 @@ export class HostileChild implements AsyncDisposable {
   #child: ChildProcess | undefined
   #lines: AsyncIterator<string> | undefined
   #errors = ''
+  readonly #tempDir: string
+
+  /** `tempDir`: where the reader decodes files; nothing may stay there. */
+  constructor(tempDir = tmpdir()) {
+    this.#tempDir = tempDir
+  }
 
   /** What came of the file; deaths, hangs, high peaks and messages that are no sentence are accidents. */
   async read(path: string): Promise<Report> {
@@ -46,7 +53,10 @@ export class HostileChild implements AsyncDisposable {
 
   #start(): { child: ChildProcess; lines: AsyncIterator<string> } {
     if (this.#child !== undefined && this.#lines !== undefined) return { child: this.#child, lines: this.#lines }
-    const child = spawn(process.execPath, ['--max-old-space-size=256', program], { stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['--max-old-space-size=256', program], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: this.#tempDir },
+    })
     this.#errors = ''
     child.stderr.on('data', (chunk: Buffer) => {
       this.#errors += chunk.toString()

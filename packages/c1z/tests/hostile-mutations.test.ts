@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
   createSchema,
   insertEntitlement,
@@ -20,9 +20,6 @@ import { entitlement, grant, resource } from './_rows.ts'
 
 /** To see a failure again: `C1Z_SEED=<the seed it names> npx vitest run packages/c1z/tests/hostile-mutations.test.ts` */
 const seed = Number(process.env.C1Z_SEED ?? 20260301)
-
-const child = new HostileChild()
-afterAll(() => child[Symbol.asyncDispose]())
 
 const goFile = fileURLToPath(new URL('fixtures/go-connector-s.c1z', import.meta.url))
 
@@ -52,6 +49,8 @@ test('S1C-3: a thousand damaged files each end in success or a sentence, within 
   timeout: 300_000,
 }, async () => {
   const folder = makeFolder()
+  const tempDir = makeFolder()
+  await using child = new HostileChild(tempDir)
   const random = new Random(seed)
   const sources = [goFile, makeSmallPages(join(folder, 'small.c1z'))].map((file) => ({
     container: readFileSync(file),
@@ -79,6 +78,7 @@ test('S1C-3: a thousand damaged files each end in success or a sentence, within 
   await each(databaseMutations, 500, 'database')
 
   expect(accidents).toEqual([])
+  expect(readdirSync(tempDir)).toEqual([])
   expect(tally.read + tally.refused).toBe(1000)
   // Damage that nobody notices and damage that is refused are both among them, or the mutations miss their aim.
   expect(Math.min(tally.read, tally.refused)).toBeGreaterThan(50)
