@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { grantsMaxRatio, type Verdicts } from './bounds.ts'
-import { measure } from './measure.ts'
+import { measurePart } from './measure.ts'
 import { printTable } from './table.ts'
 
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -18,7 +18,7 @@ export async function benchGrants({ count, verdicts }: GrantsOptions): Promise<v
   const folder = mkdtempSync(join(tmpdir(), 'rostrum-bench-'))
   const file = join(folder, 'sync.c1z')
   try {
-    const parts = {
+    const parts: Record<string, readonly [file: string, ...args: string[]]> = {
       'write floor': [program('floor-grants.ts'), 'write', join(folder, 'floor.c1z'), String(count)],
       write: [program('write-grants.ts'), file, String(count)],
       'read floor': [program('floor-grants.ts'), 'read', file],
@@ -27,7 +27,7 @@ export async function benchGrants({ count, verdicts }: GrantsOptions): Promise<v
     const seconds: Record<string, number> = {}
     const rows: Record<string, string | number>[] = []
     for (const [part, args] of Object.entries(parts)) {
-      const { exitCode, stdout, stderr, peakMiB } = await measure(args)
+      const { exitCode, stdout, stderr, peakMiB } = await measurePart(...args)
       if (exitCode !== 0) throw new Error(`${part} failed: ${stderr}`)
       const timed = (JSON.parse(stdout) as { seconds: number }).seconds
       seconds[part] = timed

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-interface Measured {
+export interface Measured {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number | null
@@ -11,9 +11,13 @@ interface Measured {
 }
 
 /** Runs a program to its end, watching its memory by the kernel's own high-water mark (Linux; elsewhere 0 is reported). */
-export async function measure(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Measured> {
+export async function measure(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Measured> {
   const started = performance.now()
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+  const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -52,6 +56,11 @@ function readProc(path: string): string {
     // The process has ended, or there is no /proc here.
     return ''
   }
+}
+
+/** As `measure`, of one of the benchmark's own parts. */
+export function measurePart(file: string, ...args: readonly string[]): Promise<Measured> {
+  return measure(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args])
 }
 
 async function text(stream: NodeJS.ReadableStream): Promise<string> {

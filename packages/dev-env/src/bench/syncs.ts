@@ -6,13 +6,16 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { syncMaxMiB, syncMaxSeconds, type Verdicts } from './bounds.ts'
-import { measure } from './measure.ts'
+import { type Measured, measure, measurePart } from './measure.ts'
 import { printTable } from './table.ts'
 
 const program = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url))
-const connector = program('connectors/sentinelone/src/main.ts')
+const connector = program('connectors/sentinelone/bin/baton-sentinel-one')
 const simulator = program('simulators/sentinelone/src/main.ts')
 const floor = program('packages/dev-env/src/bench/floor-pages.ts')
+
+/** The fastest of so many counts: whatever else the machine does makes both sides slower, but not alike. */
+const rounds = 3
 
 const sizes = [
   { accounts: 2, sites: 10, users: 100 },
@@ -34,17 +37,20 @@ export async function benchSyncs({ quick, verdicts }: SyncsOptions): Promise<voi
     for (const size of quick ? sizes.slice(0, 2) : sizes) {
       for (const latencyMs of [0, 100]) {
         await using console_ = await startSimulator(size, latencyMs)
-        const bare = await measure([floor, console_.url, console_.token])
-        if (bare.exitCode !== 0) throw new Error(`the floor failed: ${bare.stderr}`)
-        const { pages } = JSON.parse(bare.stdout) as { pages: number }
-        const before = await console_.countRequests()
-        const file = join(folder, `${size.users}-${latencyMs}.c1z`)
-        const sync = await measure([connector, '--file', file], {
-          BATON_API_TOKEN: console_.token,
-          BATON_MANAGEMENT_CONSOLE_URL: console_.url,
-        })
-        if (sync.exitCode !== 0) throw new Error(`the sync failed: ${sync.stderr}`)
-        const requests = (await console_.countRequests()) - before
+        let bare: Measured | undefined
+        let sync: Measured | undefined
+        let pages = 0
+        let requests = 0
+        const file = join(folder, 'sync.c1z')
+        for (let round = 0; round < rounds; round++) {
+          bare = faster(bare, assertEnded('the floor', await measurePart(floor, console_.url, console_.token)))
+          pages = (JSON.parse(bare.stdout) as { pages: number }).pages
+          const before = await console_.countRequests()
+          rmSync(file, { force: true })
+          sync = faster(sync, assertEnded('the sync', await measure(connector, ['--file', file], console_.settings)))
+          requests = (await console_.countRequests()) - before
+        }
+        if (bare === undefined || sync === undefined) throw new Error('no round was measured')
         const maxSeconds = syncMaxSeconds(bare.seconds, latencyMs)
         rows.push({
           'accounts/sites/users': `${size.accounts}/${size.sites}/${size.users}`,
@@ -65,14 +71,27 @@ export async function benchSyncs({ quick, verdicts }: SyncsOptions): Promise<voi
     rmSync(folder, { recursive: true, force: true })
   }
   printTable(
-    `Syncs: floor = the same pages downloaded and parsed in a bare loop; at most pages + 8 requests, ${syncMaxMiB} MiB (! = broken)`,
+    `Syncs: floor = the same pages downloaded and parsed in a bare loop; the fastest of ${rounds} each; at most pages + 8 requests, ${syncMaxMiB} MiB (! = broken)`,
     rows,
   )
+}
+
+function faster(one: Measured | undefined, other: Measured): Measured {
+  if (one === undefined) return other
+  const peakMiB = Math.max(one.peakMiB, other.peakMiB)
+  return { ...(one.seconds < other.seconds ? one : other), peakMiB }
+}
+
+function assertEnded(what: string, measured: Measured): Measured {
+  if (measured.exitCode !== 0) throw new Error(`${what} failed: ${measured.stderr}`)
+  return measured
 }
 
 interface StartedSimulator extends AsyncDisposable {
   readonly url: string
   readonly token: string
+  /** the connector's, in its environment */
+  readonly settings: Record<string, string>
   countRequests(): Promise<number>
 }
 
@@ -100,6 +119,7 @@ async function startSimulator(size: (typeof sizes)[number], latencyMs: number): 
   return {
     url,
     token,
+    settings: { BATON_API_TOKEN: token, BATON_MANAGEMENT_CONSOLE_URL: url },
     async countRequests() {
       const answer = await fetch(`${url}/_simulator/requests`)
       const { requests } = (await answer.json()) as { requests: unknown[] }
