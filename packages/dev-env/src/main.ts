@@ -27,5 +27,6 @@ if (exitCode !== 0) {
   process.exitCode = exitCode ?? 1
 } else {
   await using syncFile = await SyncFile.open(file)
-  process.stdout.write(summarize(syncFile, relative(process.cwd(), file), console_.requestCount()))
+  const path = relative(process.cwd(), file)
+  process.stdout.write(summarize(syncFile, path.startsWith('..') ? file : path, console_.requestCount()))
 }
