@@ -56,7 +56,7 @@ interface OldStream extends Writable {
  * sheet.
  */
 async function drained(sheet: Worksheet, signal: AbortSignal): Promise<void> {
-  // Not in the types of exceljs 4.4.0; the test of a large workbook notices when it changes.
+  // Not in the types of exceljs 4.4.0; should it change, every export ends in an error.
   const { stream } = sheet as unknown as { readonly stream: { readonly pipes: readonly OldStream[] } }
   for (const pipe of stream.pipes) {
     if (pipe._writableState.needDrain) await once(pipe, 'drain', { signal })
