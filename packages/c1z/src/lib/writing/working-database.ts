@@ -95,7 +95,7 @@ function openLocked(path: string): DatabaseSync {
     // stays small, for pages that are added are not in it.
     database.exec(
       `pragma locking_mode = exclusive; pragma journal_mode = delete; pragma synchronous = off;
-       pragma cache_size = -32768; pragma trusted_schema = off; begin exclusive; commit`,
+       pragma cache_size = -8192; pragma trusted_schema = off; begin exclusive; commit`,
     )
     return database
   } catch (error) {
