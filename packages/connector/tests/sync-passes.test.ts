@@ -24,6 +24,25 @@ describe('list passes', () => {
     expect(readdirSync(world.folder)).toEqual(['sync.c1z'])
   })
 
+  test('says of each list when it is complete, with its pages and rows', async () => {
+    const world = makeSyncWorld()
+    await world.sync(makePassConnector().connector)
+    const complete = world.logged.filter(({ message }) => message === 'list complete').map(({ fields }) => fields)
+    expect(complete.toSorted((a, b) => String(a.list).localeCompare(String(b.list)))).toEqual([
+      { list: 'groups', pages: 2, items: 3 },
+      { list: 'sites', pages: 3, items: 3 },
+      { list: 'users', pages: 3, items: 5 },
+    ])
+  })
+
+  test('the environment says how many syncs a file keeps', async () => {
+    const world = makeSyncWorld()
+    for (let i = 0; i < 3; i++) await world.sync(makePassConnector().connector, { env: { BATON_KEEP_SYNC_COUNT: '1' } })
+    expect((await world.read()).syncs).toHaveLength(1)
+    await world.sync(makePassConnector().connector, { env: {} })
+    expect((await world.read()).syncs).toHaveLength(2)
+  })
+
   test('a list is converted only when those before it are stored whole, and asks for one page ahead', async () => {
     const world = makeSyncWorld()
     const fake = makePassConnector()

@@ -49,8 +49,9 @@ export class ExternalResources {
   readonly #keys = new Set<string>()
   readonly #byValue = new Map<string, Map<string, Resource[]>>()
 
-  static async open(options: ExternalResourceOptions): Promise<ExternalResources> {
-    const file = await SyncFile.open(options.file)
+  /** `tempDir` is where the file is decoded; in the system's place for such things when absent. */
+  static async open(options: ExternalResourceOptions, tempDir?: string): Promise<ExternalResources> {
+    const file = await SyncFile.open(options.file, tempDir === undefined ? {} : { tempDir })
     const sync = file.latestFinished()
     if (sync === undefined) {
       await file.close()

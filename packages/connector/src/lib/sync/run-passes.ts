@@ -71,6 +71,8 @@ class PassReader {
   readonly #fail: (error: unknown) => void
   readonly #seenCursors = new Set<string>()
   #restarted = false
+  #pages = 0
+  #items = 0
 
   constructor(
     pass: ListPass,
@@ -109,7 +111,10 @@ class PassReader {
 
   #fetch(cursor: string): Promise<FetchedPage> {
     if (cursor !== '' && this.#seenCursors.has(cursor)) {
-      throw connectorBug(`the list of ${this.#pass.name} answered the same cursor twice, so it would never end`)
+      const message = `the list of ${this.#pass.name} answered the same cursor twice, so it would never end`
+      throw new ConnectorError('upstream_failure', message, {
+        fix: 'run the sync again; if it happens again, report it to the vendor of the upstream',
+      })
     }
     this.#seenCursors.add(cursor)
     const page = this.#pass.fetch(cursor, this.#signal)
@@ -159,6 +164,11 @@ class PassReader {
     }
     this.#progress.set(this.#pass.name, reached)
     environment.progress.page(this.#pass.name)
+    this.#pages++
+    this.#items += page.items.length
+    if (reached.done) {
+      environment.log.info('list complete', { list: this.#pass.name, pages: this.#pages, items: this.#items })
+    }
   }
 }
 

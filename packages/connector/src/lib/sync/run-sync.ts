@@ -18,6 +18,8 @@ export interface SyncOptions extends ScopeRequest {
   readonly file: string
   /** where the working copy lives; beside the file when absent */
   readonly tempDir?: string
+  /** the variables that say how many syncs a file keeps and how much reading one may cost */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** pages read beside each other where a connector has no list passes: -1 = by processors, 0 and 1 = one at a time */
   readonly workers?: number
   /** another connector's sync file whose people this one's grants are matched to */
@@ -45,7 +47,8 @@ export interface SyncSummary {
  */
 export async function runSync(options: SyncOptions): Promise<SyncSummary> {
   const scope = chooseScope(options.connector, options)
-  const external = options.externalResources && (await ExternalResources.open(options.externalResources))
+  const external =
+    options.externalResources && (await ExternalResources.open(options.externalResources, options.tempDir))
   try {
     return await syncInto(options, scope, external)
   } finally {
@@ -63,6 +66,7 @@ async function syncInto(
   const copy = await WorkingCopy.open({
     file: options.file,
     ...(options.tempDir !== undefined && { tempDir: options.tempDir }),
+    ...(options.env !== undefined && { env: options.env }),
     now: () => environment.clock.now(),
     fingerprint: fingerprint(options, scope, external),
     syncType: scope.type,

@@ -75,6 +75,7 @@ function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' 
   return {
     file: resolve(cwd, textOf(settings, 'file')),
     ...(tempDir !== undefined && { tempDir: resolve(cwd, tempDir) }),
+    env,
     resourceTypes: listOf(settings, 'sync-resource-types'),
     targets: listOf(settings, 'sync-resources'),
     skipEntitlementsAndGrants: flagOf(settings, 'skip-entitlements-and-grants'),
