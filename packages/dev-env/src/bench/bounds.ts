@@ -1,4 +1,4 @@
-/** What is required of a sync on the largest console, design.md 4. */
+/** What is required of a sync of the largest console. */
 export const syncMaxMiB = 256
 export const grantsMaxRatio = 2
 
