@@ -47,11 +47,11 @@ export class AnswerFields {
     return value
   }
 
-  /** A string that decides something, such as a scope. */
+  /** A string that decides something, such as a scope; in lower case, because lists of the console disagree on it. */
   word(name: string): string {
     const value = this.#members[name]
     if (typeof value !== 'string' || value === '') throw this.#wrong(name, 'a non-empty string')
-    return value
+    return value.toLowerCase()
   }
 
   /** Such a string, or undefined where there is none. */

@@ -44,7 +44,7 @@ export interface ConsoleRole {
   readonly name: string | undefined
   readonly description: string | undefined
   readonly predefined: boolean
-  /** `Tenant`, `Account`, `Site` or `Group`: where the role was made */
+  /** `tenant`, `account`, `site` or `group`: where the role was made */
   readonly scope: string
   readonly scopeId: string | undefined
   readonly accountName: string | undefined

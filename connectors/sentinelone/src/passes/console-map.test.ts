@@ -32,6 +32,12 @@ describe('a role can be given', () => {
   })
 })
 
+test('a role that claims the level of an account and the place of a site is offered nowhere', () => {
+  const map = new ConsoleMap()
+  map.addRole(role('105', 'account', '11'))
+  expect([account, site, otherSite].flatMap((place) => map.rolesOfferedIn(place))).toEqual([])
+})
+
 test('what was learned survives a kill', () => {
   const before = new ConsoleMap()
   for (const place of [account, site]) before.addPlace(place)

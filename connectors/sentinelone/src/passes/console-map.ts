@@ -95,9 +95,12 @@ export class ConsoleMap {
   }
 
   /** The roles that can be given in a place. */
-  rolesOfferedIn({ level, id, accountId }: Place): KnownRole[] {
+  rolesOfferedIn(place: Place): KnownRole[] {
+    const { level, id, accountId } = place
     const ids = level === 'account' ? ['', id] : ['', accountId, id]
-    return ids.flatMap((placeId) => this.#rolesOfPlace.get(placeId) ?? [])
+    const made = ids.flatMap((placeId) => this.#rolesOfPlace.get(placeId) ?? [])
+    // A role may claim a level that its place does not have.
+    return made.filter((role) => this.isOfferedIn(place, role))
   }
 
   isOfferedIn({ level, id, accountId }: Place, { madeAt, placeId }: KnownRole): boolean {

@@ -12,7 +12,7 @@ export class RolesPass extends ConsolePass<ConsoleRole> {
   protected add(role: ConsoleRole, rows: Rows): void {
     const { map, limits } = this.context
     if (map.findRole(role.id) !== undefined) return
-    const isMadeInPlace = !role.predefined && role.scope.toLowerCase() !== 'tenant'
+    const isMadeInPlace = !role.predefined && role.scope !== 'tenant'
     if (limits.areSet && isMadeInPlace) map.spareRole(role)
     else rows.addRole(role)
   }

@@ -70,9 +70,9 @@ export class Rows implements PassRows {
   }
 }
 
-function knownRole({ id, name = id, predefined, scope, scopeId = '' }: ConsoleRole): KnownRole {
-  const level = scope.toLowerCase()
+function knownRole({ id, name = id, predefined, scope: level, scopeId = '' }: ConsoleRole): KnownRole {
   if (predefined || level === 'tenant') return { id, name, madeAt: 'tenant', placeId: '' }
-  const isKnown = level === 'account' || level === 'site' || level === 'group'
+  // A place that the console does not name offers nothing; who holds the role there tells.
+  const isKnown = level === 'group' || ((level === 'account' || level === 'site') && scopeId !== '')
   return { id, name, madeAt: isKnown ? level : 'unknown', placeId: scopeId }
 }

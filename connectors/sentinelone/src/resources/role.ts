@@ -9,7 +9,7 @@ export function toRoleResource(role: ConsoleRole): Resource {
   const createdAt = timestampOf(role.createdAt)
   return roleResource(role.id, role.name, role.description, {
     predefined: role.predefined,
-    scope: role.scope.toLowerCase(),
+    scope: role.scope,
     scope_id: role.scopeId,
     account_name: role.accountName,
     site_name: role.siteName,
