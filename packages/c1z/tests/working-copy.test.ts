@@ -25,6 +25,13 @@ import { makeFolder } from './_folder.ts'
 import { decodeRaw, openRaw, writeRaw } from './_raw-file.ts'
 import { entitlement, grant, resource, resourceType } from './_rows.ts'
 
+/** The least that is one: a manifest that names its engine, and no payload. */
+const pebbleFile = Buffer.concat([
+  Buffer.from('C1Z3\0\0\0\0\x09', 'latin1'),
+  Buffer.from([0x0a, 7]),
+  Buffer.from('pebble3'),
+])
+
 const writer = fileURLToPath(new URL('_killed-writer.ts', import.meta.url))
 
 const account = resource('account', '1')
@@ -337,6 +344,7 @@ describe('an earlier file', () => {
   test.each([
     ['garbage', Buffer.from('something else entirely'), 'not_a_sync_file'],
     ['cut off', undefined, 'truncated'],
+    ['of format v3', pebbleFile, 'pebble_format'],
   ])('that is %s is an error and is not replaced', async (_name, bytes, reason) => {
     const folder = makeFolder()
     const file = join(folder, 'sync.c1z')
@@ -345,6 +353,9 @@ describe('an earlier file', () => {
     writeFileSync(file, bytes ?? whole.subarray(0, whole.length - 10))
     const before = readFileSync(file)
     expect(await reasonOf(WorkingCopy.open(optionsFor(file)))).toBe(reason)
+    await expect(WorkingCopy.open(optionsFor(file))).rejects.toThrow(
+      /sync\.c1z .*; it would be replaced, so move it away/,
+    )
     expect(readFileSync(file)).toEqual(before)
     expect(readdirSync(folder)).toEqual(['sync.c1z'])
   })

@@ -23,15 +23,15 @@ function describe(error: NodeJS.ErrnoException): string {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file or folder'
+      return 'there is no such file or folder; check the path, or make the folder first'
     case 'ENOSPC':
     case 'EDQUOT':
-      return 'no space is left'
+      return 'no space is left; free some, or choose a place with more'
     case 'EACCES':
     case 'EPERM':
-      return 'permission denied'
+      return 'permission denied; choose another place, or run as a user who may'
     case 'EROFS':
-      return 'the file system is read-only'
+      return 'the file system is read-only; choose a place that can be written'
     case 'EISDIR':
       return 'it is a folder'
     default:

@@ -52,7 +52,7 @@ function explain(code: number, message: string): [C1zReason, string] {
     case notADatabase:
       return ['corrupt', `is damaged: ${message}`]
     case full:
-      return ['disk_full', 'cannot grow: no space is left']
+      return ['disk_full', 'cannot grow: no space is left; free some, or choose a place with more']
     case readOnly:
       return ['file_not_writable', 'cannot be written: permission denied']
     case cannotOpen:

@@ -6,7 +6,6 @@ import { decodeContainer } from '../container/decode.ts'
 import { fileError } from '../container/file-errors.ts'
 import { openContainer } from '../container/open-container.ts'
 import { type Environment, resolveLimits } from '../limits.ts'
-import { C1zPebbleError } from '../pebble-error.ts'
 import { type ScannedRow, TableScanner } from '../rows/scan.ts'
 import { readSyncRuns } from '../rows/sync-runs.ts'
 import { openUntrustedDatabase } from '../safety/open-database.ts'
@@ -32,11 +31,24 @@ export interface EarlierSyncs {
  * going on would replace it.
  */
 export async function copyEarlierSyncs(target: DatabaseSync, earlier: EarlierSyncs): Promise<string> {
+  const { file } = earlier
+  try {
+    return await decodeAndCopy(target, earlier)
+  } catch (error) {
+    if (!(error instanceof C1zError) || error.file !== file) throw error
+    const message = `${error.message}; it would be replaced, so move it away or write to another file`
+    throw new C1zError(error.reason, message, { file, cause: error })
+  }
+}
+
+async function decodeAndCopy(target: DatabaseSync, earlier: EarlierSyncs): Promise<string> {
   const { file, folder, env } = earlier
   const limits = resolveLimits({}, env)
   const container = await openContainer(file)
   try {
-    if (container.version === 'v3') throw new C1zPebbleError(file, container.manifest)
+    if (container.version === 'v3') {
+      throw new C1zError('pebble_format', `${file} has format v3, to which nothing can be added`, { file })
+    }
     await rm(folder, { recursive: true, force: true })
     await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
       throw fileError(error, folder, 'make the folder', 'file_not_writable')
@@ -44,10 +56,6 @@ export async function copyEarlierSyncs(target: DatabaseSync, earlier: EarlierSyn
     const path = join(folder, 'db')
     await decodeContainer(container.handle, file, path, limits)
     return copyFrom(path, target, earlier, limits)
-  } catch (error) {
-    if (!(error instanceof C1zError) || error.file !== file) throw error
-    const message = `${error.message}; it would be replaced, so move it away first`
-    throw error instanceof C1zPebbleError ? error : new C1zError(error.reason, message, { file, cause: error })
   } finally {
     await container.handle.close()
     await rm(folder, { recursive: true, force: true })
