@@ -35,6 +35,7 @@ export function testEnvironment(changes: Partial<ConnectorEnvironment> = {}): Te
     random: () => 0.5,
     httpTimeoutMs: 10_000,
     provisioning: false,
+    stateFolder: '/nowhere',
     ...changes,
     clock: new ManualClock(),
     lines,

@@ -48,7 +48,8 @@ const picker: ResourceSyncer & AccountProvisioner & ResourceDeleter = {
     annotations: [packAnnotation(SkipEntitlementsAndGrantsSchema, {})],
   }),
   accountSchema: create(ConnectorAccountCreationSchemaSchema),
-  createAccount: async () => ({ resource: undefined }),
+  accountCredentials: ['no password'],
+  createAccount: async () => ({ outcome: 'created' }),
   deleteResource: async () => [],
 }
 

@@ -18,6 +18,7 @@ await runSync({
     random: Math.random,
     httpTimeoutMs: 1000,
     provisioning: false,
+    stateFolder: '/nowhere',
     progress: {
       ...silentProgress,
       page() {

@@ -115,6 +115,7 @@ export function makeSyncWorld(): SyncWorld {
     random: () => 0,
     httpTimeoutMs: 1000,
     provisioning: false,
+    stateFolder: '/nowhere',
   }
   return world
 }

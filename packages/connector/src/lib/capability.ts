@@ -1,9 +1,14 @@
+import type { JsonObject } from '@bufbuild/protobuf'
 import type { Any } from '@bufbuild/protobuf/wkt'
 import type {
   AccountInfo,
+  BatonActionSchema,
   ConnectorAccountCreationSchema,
   Entitlement,
+  Event,
+  EventType,
   Grant,
+  PlaintextData,
   Resource,
   ResourceId,
   ResourceType,
@@ -56,6 +61,16 @@ export interface GrantLister {
   listGrants(resource: Resource, page: PageRequest): Promise<Page<Grant>>
 }
 
+/** What a write may know about who asked for it. */
+export interface WriteContext {
+  readonly signal: AbortSignal
+  /**
+   * The same for every delivery of one connector task, so that a repeated delivery can be told from a second wish;
+   * random in one-shot runs.
+   */
+  readonly requestId: string
+}
+
 export interface GrantOutcome {
   readonly grants: readonly Grant[]
   /** GrantAlreadyExists, GrantReplaced … */
@@ -63,25 +78,90 @@ export interface GrantOutcome {
 }
 
 export interface GrantProvisioner {
-  grant(entitlement: Entitlement, principal: Resource, signal: AbortSignal): Promise<GrantOutcome>
+  grant(entitlement: Entitlement, principal: Resource, context: WriteContext): Promise<GrantOutcome>
   /** Answers with annotations such as GrantAlreadyRevoked. */
-  revoke(grant: Grant, signal: AbortSignal): Promise<readonly Any[]>
+  revoke(grant: Grant, context: WriteContext): Promise<readonly Any[]>
 }
 
+/** What a new or rotated account is to sign in with, generated or decrypted already. */
+export type CredentialWish =
+  | { readonly kind: 'no password' }
+  | { readonly kind: 'password'; readonly password: string; readonly changeAtNextLogin: boolean }
+  | { readonly kind: 'sso'; readonly provider: string }
+
 export interface AccountCreation {
-  readonly resource: Resource | undefined
-  /** true when the person must still do something, such as accepting an invitation */
-  readonly actionRequired?: string
-  readonly alreadyExisted?: boolean
+  /** `action required`: the person must still do something, which `message` says */
+  readonly outcome: 'created' | 'action required' | 'already exists' | 'in progress'
+  readonly resource?: Resource
+  readonly message?: string
+  /** secrets that were made with it; they leave the process only encrypted */
+  readonly secrets?: readonly PlaintextData[]
+  readonly annotations?: readonly Any[]
 }
 
 export interface AccountProvisioner {
   readonly accountSchema: ConnectorAccountCreationSchema
-  createAccount(account: AccountInfo, signal: AbortSignal): Promise<AccountCreation>
+  /** what an account may be created with, the preferred one first */
+  readonly accountCredentials: readonly CredentialWish['kind'][]
+  /** `credential` is absent when the request says nothing about it. */
+  createAccount(
+    account: AccountInfo,
+    credential: CredentialWish | undefined,
+    context: WriteContext,
+  ): Promise<AccountCreation>
 }
 
 export interface ResourceDeleter {
-  deleteResource(id: ResourceId, parent: ResourceId | undefined, signal: AbortSignal): Promise<readonly Any[]>
+  /** Answers with annotations such as ResourceDoesNotExist. */
+  deleteResource(id: ResourceId, parent: ResourceId | undefined, context: WriteContext): Promise<readonly Any[]>
+}
+
+export interface CredentialRotation {
+  /** whose credential it is now, when that changed */
+  readonly resourceId?: ResourceId
+  readonly secrets: readonly PlaintextData[]
+  readonly annotations?: readonly Any[]
+}
+
+export interface CredentialRotator {
+  /** what a credential may be replaced with, the preferred one first */
+  readonly rotationCredentials: readonly CredentialWish['kind'][]
+  rotateCredential(
+    id: ResourceId,
+    credential: CredentialWish | undefined,
+    context: WriteContext,
+  ): Promise<CredentialRotation>
+}
+
+export interface EventRequest {
+  /** the oldest event wanted, when there is no cursor */
+  readonly startAt: Date | undefined
+  /** where an earlier page ended; empty at the start */
+  readonly cursor: string
+  /** 0 leaves it to the feed */
+  readonly pageSize: number
+  readonly signal: AbortSignal
+}
+
+export interface EventPage {
+  readonly events: readonly Event[]
+  /** where the next page begins, also when there is nothing more for now: it stays good across restarts */
+  readonly cursor: string
+  readonly hasMore: boolean
+}
+
+/** What happened in the upstream, oldest first. */
+export interface EventFeed {
+  readonly id: string
+  readonly eventTypes: readonly EventType[]
+  listEvents(request: EventRequest): Promise<EventPage>
+}
+
+/** Something else an operator can have done, with arguments and an answer of its own. */
+export interface Action {
+  readonly schema: BatonActionSchema
+  /** Arguments are checked against the schema already. */
+  run(args: JsonObject, context: WriteContext): Promise<JsonObject>
 }
 
 /** One thing looked at before a sync: what an operator sees in the test check-list. */
@@ -112,6 +192,8 @@ export interface Connector {
   check(signal: AbortSignal): AsyncIterable<CheckResult>
   /** Present when the connector can read each upstream list once; a full sync then uses it instead of the listers. */
   readonly listPasses?: ListPasses
+  readonly eventFeeds?: readonly EventFeed[]
+  readonly actions?: readonly Action[]
   close(): Promise<void>
 }
 
@@ -138,4 +220,7 @@ export function canCreateAccounts<T extends ResourceSyncer>(syncer: T): syncer i
 }
 export function canDeleteResources<T extends ResourceSyncer>(syncer: T): syncer is T & ResourceDeleter {
   return 'deleteResource' in syncer
+}
+export function canRotateCredentials<T extends ResourceSyncer>(syncer: T): syncer is T & CredentialRotator {
+  return 'rotateCredential' in syncer
 }

@@ -35,6 +35,11 @@ export interface ConnectorEnvironment {
   readonly httpTimeoutMs: number
   /** whether `--provisioning` allows writes */
   readonly provisioning: boolean
+  /**
+   * Folder for what must outlive a run: journals and locks. The same for all runs with the same settings on one host;
+   * made by who first needs it, readable by its owner only.
+   */
+  readonly stateFolder: string
 }
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }

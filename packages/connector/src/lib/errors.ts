@@ -55,6 +55,8 @@ export interface ConnectorErrorOptions extends ErrorOptions {
   /** what to do, as a sentence without a full stop; printed after the message */
   readonly fix?: string
   readonly rateLimit?: RateLimit
+  /** names the case for programs, in small letters with underscores, such as `last_role`; the message is for people */
+  readonly reason?: string
 }
 
 /** An error whose message an operator can act on. Anything else that is thrown passes through as it is, with code 2. */
@@ -64,6 +66,7 @@ export class ConnectorError extends Error {
   readonly code: Code
   readonly fix: string | undefined
   readonly rateLimit: RateLimit | undefined
+  readonly reason: string | undefined
 
   constructor(kind: ErrorKind, message: string, options: ConnectorErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -71,6 +74,20 @@ export class ConnectorError extends Error {
     this.code = options.code ?? codeOfKind[kind]
     this.fix = options.fix
     this.rateLimit = options.rateLimit
+    this.reason = options.reason
+  }
+}
+
+/**
+ * A write that was deliberately not done, as a last administrator is not removed: the request is over, and nobody has
+ * to repair anything. Told to the control plane as a cancelled grant (baton-protocol 8.7).
+ */
+export class DeclinedError extends ConnectorError {}
+
+/** What a dry run would have written. Nothing was. */
+export class DryRunError extends DeclinedError {
+  constructor(message: string) {
+    super('refused', `dry run, nothing was written: ${message}`)
   }
 }
 

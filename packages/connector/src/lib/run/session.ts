@@ -9,6 +9,7 @@ import { ProgressDisplay } from './progress/progress-display.ts'
 import type { Summary } from './progress/render-progress.ts'
 import type { RunnerIo } from './runner-io.ts'
 import { flagOf, listOf, numberOf, textOf } from './settings/read-setting.ts'
+import { findStateFolder } from './settings/writable-folder.ts'
 import { startTelemetry } from './telemetry/start-telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { UsageError } from './usage-error.ts'
@@ -90,6 +91,7 @@ export async function runSession(
       random: io.random,
       httpTimeoutMs: (numberOf(settings, 'http-timeout-seconds') || defaultHttpTimeoutSeconds) * 1000,
       provisioning: flagOf(settings, 'provisioning'),
+      stateFolder: findStateFolder(definition.name, settings, io.env),
     },
     telemetry,
     signal: stop.signal,

@@ -24,6 +24,7 @@ async function waitsFor(failures: readonly Error[], random = 0, signal = new Abo
     random: () => random,
     httpTimeoutMs: 1,
     provisioning: false,
+    stateFolder: '/nowhere',
   }
   const left = [...failures]
   const result = await retryUnavailable(environment, signal, 'list', async () => {

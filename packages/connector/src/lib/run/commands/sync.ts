@@ -8,6 +8,7 @@ import { chooseOperation } from '../operations.ts'
 import type { RunnerIo } from '../runner-io.ts'
 import type { Session } from '../session.ts'
 import { flagOf, listOf, numberOf, textOf } from '../settings/read-setting.ts'
+import { findTempDir } from '../settings/writable-folder.ts'
 import { UsageError } from '../usage-error.ts'
 
 /** What the program does without a command: one task, then it ends. */
@@ -69,12 +70,13 @@ function notThere(what: string, fix?: string): ConnectorError {
 type ReadOptions = Omit<SyncOptions, 'connector' | 'environment' | 'connectorKey' | 'signal'>
 
 function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' | 'env'>): ReadOptions {
+  // Without one the working copy lives beside the sync file, where there is room for it and a rename is atomic.
   const tempDir = findTempDir(settings, env)
   const workers = numberOf(settings, 'workers')
   const externalResources = readExternalResources(settings, cwd)
   return {
     file: resolve(cwd, textOf(settings, 'file')),
-    ...(tempDir !== undefined && { tempDir: resolve(cwd, tempDir) }),
+    ...(tempDir !== undefined && { tempDir }),
     env,
     resourceTypes: listOf(settings, 'sync-resource-types'),
     targets: listOf(settings, 'sync-resources'),
@@ -97,17 +99,6 @@ function readExternalResources(settings: Settings, cwd: string): SyncOptions['ex
     entitlementId: textOf(settings, 'external-resource-entitlement-id-filter'),
     traits: listOf(settings, 'external-resource-traits'),
   }
-}
-
-/** Undefined: the working copy lives beside the sync file, where there is room for it and a rename is atomic. */
-function findTempDir(settings: Settings, env: RunnerIo['env']): string | undefined {
-  const [name, path] = [
-    ['--c1z-temp-dir', textOf(settings, 'c1z-temp-dir')],
-    ['BATON_TMPDIR', env.BATON_TMPDIR ?? ''],
-  ].find(([, path]) => path !== '') ?? [undefined, undefined]
-  if (path === undefined) return undefined
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path
-  throw new UsageError(`${name} is ${path}, which is not an existing folder`)
 }
 
 async function closeQuietly(connector: Connector, { environment }: Session): Promise<void> {
