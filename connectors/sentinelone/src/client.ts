@@ -14,6 +14,7 @@ import { MalformedAnswerError } from './client/malformed-answer.ts'
 import { RefusedError } from './client/refusal.ts'
 import { deadTokenError, missingPermissionError, noConsoleError } from './client/refusal-errors.ts'
 import { hasty, type Patience, patient } from './client/tries.ts'
+import { type ActivityType, decodeActivityTypes } from './events/activity-types.ts'
 import { version } from './version.ts'
 
 export interface ConsoleAddress {
@@ -127,6 +128,12 @@ export class ConsoleClient {
       }
     }
     return this.#ifTold({ method: 'GET', path: '/user', patience: hasty, decode }, signal)
+  }
+
+  /** What the codes of activities mean; undefined when the console does not tell. */
+  async findActivityTypes(signal: AbortSignal): Promise<readonly ActivityType[] | undefined> {
+    const decode = (answer: unknown) => decodeActivityTypes(answer, this.leftOut)
+    return this.#ifTold({ method: 'GET', path: '/activities/types', patience: hasty, decode }, signal)
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import { hasAnnotation } from '@rostrum/protocol'
 import { type Resource, SkipEntitlementsAndGrantsSchema } from '@rostrum/protocol/connector'
 import { checkConsole } from './checks.ts'
 import { ConsoleClient, type TokenOwner } from './client.ts'
+import { ActivityFeed } from './events/activity-feed.ts'
 import { ScopeLimits } from './passes/limits.ts'
 import { consolePasses, type PassTools } from './passes.ts'
 import { allResourceTypes } from './resources/resource-types.ts'
@@ -51,6 +52,7 @@ export class SentinelOneConnector implements Connector {
   readonly resourceTypes: readonly ResourceSyncer[]
   readonly scope: Connector['scope']
   readonly listPasses
+  readonly eventFeeds: NonNullable<Connector['eventFeeds']>
   readonly #client: ConsoleClient
   readonly #settings: SentinelOneSettings
   readonly #environment: ConnectorEnvironment
@@ -70,6 +72,7 @@ export class SentinelOneConnector implements Connector {
       owner: () => this.#owner,
     }
     this.listPasses = consolePasses(tools)
+    this.eventFeeds = [new ActivityFeed(tools)]
     this.resourceTypes = resourceSyncers(new TargetReader(tools))
   }
 

@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from '@rostrum/connector'
 import { description, resourceSyncers, SentinelOneConnector } from './connector.ts'
+import { unconfiguredFeed } from './events/activity-feed.ts'
 import { readSettings, settingFields } from './settings.ts'
 import { version } from './version.ts'
 
@@ -14,6 +15,7 @@ export const sentinelOne: ConnectorDefinition = {
     description,
     resourceTypes: resourceSyncers(undefined),
     scope: {},
+    eventFeeds: [unconfiguredFeed],
     validate: async () => [],
     async *check() {},
     async close() {},

@@ -47,6 +47,7 @@ const published: readonly (readonly [prefix: string, perSecond: number, burst: n
   ['/rbac', 50, 100],
   ['/accounts', 100, 10],
   ['/sites', 100, 10],
+  ['/activities', 10, 30],
 ]
 const share = 0.9
 
