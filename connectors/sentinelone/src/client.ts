@@ -136,6 +136,15 @@ export class ConsoleClient {
     return this.#ifTold({ method: 'GET', path: '/activities/types', patience: hasty, decode }, signal)
   }
 
+  /**
+   * Has something done, once: whatever is not an answer is an error, and says nothing about whether it was done.
+   * Throws the plain RefusedError.
+   */
+  async act<T>(path: string, body: unknown, read: (data: AnswerFields) => T, signal: AbortSignal): Promise<T> {
+    const decode = (answer: unknown) => read(this.#fieldsOf(answer, 'outcome'))
+    return this.#api.call({ method: 'POST', path, body, patience: patient, decode }, signal)
+  }
+
   async close(): Promise<void> {
     await this.#api.close()
   }

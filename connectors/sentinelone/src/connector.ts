@@ -9,6 +9,7 @@ import type {
 } from '@rostrum/connector'
 import { hasAnnotation } from '@rostrum/protocol'
 import { type Resource, SkipEntitlementsAndGrantsSchema } from '@rostrum/protocol/connector'
+import { consoleActions } from './actions/user-actions.ts'
 import { checkConsole } from './checks.ts'
 import { ConsoleClient, type TokenOwner } from './client.ts'
 import { ActivityFeed } from './events/activity-feed.ts'
@@ -53,6 +54,7 @@ export class SentinelOneConnector implements Connector {
   readonly scope: Connector['scope']
   readonly listPasses
   readonly eventFeeds: NonNullable<Connector['eventFeeds']>
+  readonly actions: NonNullable<Connector['actions']>
   readonly #client: ConsoleClient
   readonly #settings: SentinelOneSettings
   readonly #environment: ConnectorEnvironment
@@ -73,6 +75,7 @@ export class SentinelOneConnector implements Connector {
     }
     this.listPasses = consolePasses(tools)
     this.eventFeeds = [new ActivityFeed(tools)]
+    this.actions = consoleActions(tools)
     this.resourceTypes = resourceSyncers(new TargetReader(tools))
   }
 

@@ -1,4 +1,5 @@
 import type { ConnectorDefinition } from '@rostrum/connector'
+import { consoleActions } from './actions/user-actions.ts'
 import { description, resourceSyncers, SentinelOneConnector } from './connector.ts'
 import { unconfiguredFeed } from './events/activity-feed.ts'
 import { readSettings, settingFields } from './settings.ts'
@@ -16,6 +17,7 @@ export const sentinelOne: ConnectorDefinition = {
     resourceTypes: resourceSyncers(undefined),
     scope: {},
     eventFeeds: [unconfiguredFeed],
+    actions: consoleActions(undefined),
     validate: async () => [],
     async *check() {},
     async close() {},

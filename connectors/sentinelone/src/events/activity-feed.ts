@@ -16,7 +16,7 @@ import {
   startOfFeed,
 } from './feed-cursor.ts'
 
-export interface FeedTools {
+interface FeedTools {
   readonly client: ConsoleClient
   readonly environment: ConnectorEnvironment
   readonly limits: ScopeLimits
