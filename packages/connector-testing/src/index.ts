@@ -1,4 +1,13 @@
 export { describeConformance } from './lib/conformance.ts'
+export { describeProvisioningConformance } from './lib/provisioning-conformance.ts'
 export { type ProgramRun, runProgram } from './lib/run-program.ts'
 export { readSnapshot, type Snapshot, snapshotDifferences } from './lib/snapshot.ts'
-export type { ConformanceSubject, ConformanceWorld, NamedFault } from './lib/subject.ts'
+export type {
+  AccountCase,
+  ConformanceSubject,
+  ConformanceWorld,
+  GrantCase,
+  NamedFault,
+  ProvisioningSubject,
+  ProvisioningWorld,
+} from './lib/subject.ts'

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { defects } from './_defects.ts'
+import { writingDefects } from './_writing-defects.ts'
 
 /** A test of a vitest report, as far as it matters here. */
 interface Verdict {
@@ -12,10 +13,19 @@ interface Verdict {
   readonly failureMessages: readonly string[]
 }
 
-const cases = Object.entries(defects).flatMap(([defect, tests]) =>
-  Object.entries(tests).map(([title, says]) => ({ defect, title, says, name: `one that ${defect} conforms ${title}` })),
-)
+const cases = [...casesOf(defects, 'conforms'), ...casesOf(writingDefects, 'conforms in writing')]
 const config = fileURLToPath(new URL('./_broken.config.ts', import.meta.url))
+
+function casesOf(all: Readonly<Record<string, Readonly<Record<string, string>>>>, suite: string) {
+  return Object.entries(all).flatMap(([defect, tests]) =>
+    Object.entries(tests).map(([title, says]) => ({
+      defect,
+      title,
+      says,
+      name: `one that ${defect} ${suite} ${title}`,
+    })),
+  )
+}
 
 /** Only the tests that must fail are run, and each of them on one program. */
 function judgeBrokenPrograms(): Map<string, Verdict> {

@@ -19,3 +19,36 @@ export interface ConformanceSubject {
   readonly command: readonly [string, ...string[]]
   startWorld(): Promise<ConformanceWorld>
 }
+
+/** Somebody, and something that they do not hold yet; both as a sync shows them. */
+export interface GrantCase {
+  readonly entitlement: string
+  readonly principal: { readonly resourceType: string; readonly resource: string }
+}
+
+/** An account that is not there yet. */
+export interface AccountCase {
+  readonly resourceType: string
+  /** an e-mail address */
+  readonly login: string
+  readonly profile: Readonly<Record<string, string | number | boolean>>
+  /** what a sync shows as its name, where that is not the login */
+  readonly knownAs?: string
+}
+
+/** An upstream that can be written to. */
+export interface ProvisioningWorld extends AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>
+  /** changes that requests have made in the upstream so far */
+  writeCount(): number
+}
+
+/** A connector that writes, as a program. */
+export interface ProvisioningSubject<World extends ProvisioningWorld = ProvisioningWorld> {
+  /** the program and its first arguments */
+  readonly command: readonly [string, ...string[]]
+  startWorld(): Promise<World>
+  /** Each kind of thing that can be granted, once. */
+  readonly grants: readonly { readonly title: string; choose(world: World): GrantCase }[]
+  readonly accounts: readonly { readonly title: string; choose(world: World): AccountCase }[]
+}

@@ -1,0 +1,4 @@
+import { describeProvisioningConformance } from '../src/index.ts'
+import { clubProgram } from './_club-subject.ts'
+
+describeProvisioningConformance('a sound writer', clubProgram())
