@@ -91,7 +91,10 @@ export class ConsoleClient {
    * tried too, so that the operator repairs everything in one go.
    */
   explain(error: RefusedError, list: ConsoleList<unknown>, signal: AbortSignal): Promise<ConnectorError> {
-    this.#explanation ??= this.#explain(error, list, signal)
+    // A connector that runs for weeks is refused again for other reasons, so nothing is kept for later.
+    this.#explanation ??= this.#explain(error, list, signal).finally(() => {
+      this.#explanation = undefined
+    })
     return this.#explanation
   }
 

@@ -240,3 +240,12 @@ test('a token that may not read activities is told which right it lacks', async 
   const error = await list(newFeed()).catch((thrown: unknown) => thrown)
   expect(error).toMatchObject({ kind: 'missing_permission', fix: expect.stringContaining('Activity Page.view') })
 })
+
+test('a later refusal is explained by itself, not by the one before', async () => {
+  const permissions = ['Users.view', 'Roles.view', 'Accounts.view', 'Sites.view', 'Service Users.view']
+  token = simulator.mintToken({ owner: tenant.findTenantAdmin()?.id ?? '', permissions })
+  const feed = newFeed()
+  await expect(list(feed)).rejects.toMatchObject({ kind: 'missing_permission' })
+  tenant.drop('tokens', token)
+  await expect(list(feed)).rejects.toMatchObject({ kind: 'bad_credentials' })
+})
