@@ -1,6 +1,7 @@
 import { type Connector, ConnectorError, type EventFeed, type EventRequest } from '@rostrum/connector'
 import { type Event, EventType } from '@rostrum/protocol/connector'
 import { Simulator, Tenant } from '@rostrum/sentinelone-simulator'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sentinelOne } from '../src/definition.ts'
 import { testEnvironment } from './_environment.ts'
@@ -182,6 +183,39 @@ describe('paging', () => {
     const late = await drain({ cursor: end })
     expect([...events, ...late.events].map(({ id }) => id)).toEqual(ids)
     expect((await drain({ cursor: late.cursor })).events).toEqual([])
+  })
+
+  test('loses and doubles nothing however events bunch, arrive and are asked for', async () => {
+    const batches = fc.array(fc.record({ step: fc.nat(1), count: fc.integer({ min: 1, max: 4 }) }), { maxLength: 12 })
+    let second = 0
+    const property = fc.asyncProperty(
+      batches,
+      batches,
+      fc.integer({ min: 1, max: 5 }),
+      async (first, later, pageSize) => {
+        const startAt = new Date(Date.UTC(2040, 0, 1) + ++second * 1000)
+        const add = ({ step, count }: { step: number; count: number }) => {
+          second += step
+          const instant = new Date(Date.UTC(2040, 0, 1) + second * 1000).toISOString().replace('000Z', '000001Z')
+          return addSignIns(count, instant)
+        }
+        const ids = first.flatMap(add)
+        const arrivals = [...later]
+        let cursor = ''
+        const told: string[] = []
+        // The last page is asked for once more, by another process: there is nothing behind the end.
+        for (let ends = 0; ends < 2; ) {
+          const page = await list(newFeed(), { cursor, startAt, pageSize })
+          told.push(...page.events.map(({ id }) => id))
+          cursor = page.cursor
+          const [arrival] = arrivals.splice(0, 1)
+          if (arrival !== undefined) ids.push(...add(arrival))
+          else if (!page.hasMore) ends++
+        }
+        expect(told).toEqual(ids)
+      },
+    )
+    await fc.assert(property, { seed: 27, numRuns: 25 })
   })
 
   test('copes with more events of one instant than a page or a cursor can hold', async () => {
