@@ -148,6 +148,12 @@ export class ConsoleClient {
     return this.#api.call({ method: 'POST', path, body, patience: patient, decode }, signal)
   }
 
+  /** As `act`, where the answer's content does not matter: what was done is read afterwards. */
+  async write(method: 'PUT' | 'DELETE', path: string, body: unknown, signal: AbortSignal): Promise<void> {
+    const decode = (answer: unknown) => void dataOf(answer)
+    await this.#api.call({ method, path, ...(body !== undefined && { body }), patience: patient, decode }, signal)
+  }
+
   async close(): Promise<void> {
     await this.#api.close()
   }

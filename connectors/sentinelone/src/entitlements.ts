@@ -13,7 +13,7 @@ import {
 import { isAssignableAt, type KnownRole, type Level, type Place } from './passes/console-map.ts'
 import { accountType, resourceIdOf, roleType, serviceUserType, siteType, userType } from './resources/resource-types.ts'
 
-const memberSlug = 'member'
+export const memberSlug = 'member'
 
 /** Only what a reader needs to offer a choice: the types are in the file, and these rows are many. */
 const holders = [userType, serviceUserType].map(({ id, displayName, traits }) =>
@@ -74,11 +74,11 @@ function immutable(reason: string): Any {
   return packAnnotation(EntitlementImmutableSchema, { metadata: { reason } })
 }
 
-function scopedSlug(roleId: string): string {
+export function scopedSlug(roleId: string): string {
   return `role:${roleId}`
 }
 
-function levelSlug(level: Level): string {
+export function levelSlug(level: Level): string {
   return `${level} scope`
 }
 

@@ -11,7 +11,7 @@ import { type Patience, Tries } from './tries.ts'
 export type Query = Readonly<Record<string, string>>
 
 export interface Call<T> {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** below the API's root: `/users` */
   readonly path: string
   readonly query?: Query
