@@ -48,6 +48,7 @@ export class ConsoleClient {
   readonly origin: string
   readonly #api: ApiClient
   readonly #token: string
+  #ownerId: string | undefined
   #explanation: Promise<ConnectorError> | undefined
 
   constructor(address: ConsoleAddress, environment: ConnectorEnvironment) {
@@ -131,6 +132,12 @@ export class ConsoleClient {
       }
     }
     return this.#ifTold({ method: 'GET', path: '/user', patience: hasty, decode }, signal)
+  }
+
+  /** The id of whom the token belongs to, which does not change while the program runs; asked for until it is known. */
+  async findOwnerId(signal: AbortSignal): Promise<string | undefined> {
+    this.#ownerId ??= (await this.findTokenOwner(signal))?.id
+    return this.#ownerId
   }
 
   /** What the codes of activities mean; undefined when the console does not tell. */

@@ -4,6 +4,7 @@ import type {
   ConnectorEnvironment,
   EntitlementLister,
   GrantLister,
+  GrantProvisioner,
   ResourceGetter,
   ResourceSyncer,
 } from '@rostrum/connector'
@@ -15,27 +16,34 @@ import { ConsoleClient, type TokenOwner } from './client.ts'
 import { ActivityFeed } from './events/activity-feed.ts'
 import { ScopeLimits } from './passes/limits.ts'
 import { consolePasses, type PassTools } from './passes.ts'
-import { allResourceTypes } from './resources/resource-types.ts'
+import { allResourceTypes, serviceUserType, userType } from './resources/resource-types.ts'
 import type { SentinelOneSettings } from './settings.ts'
 import { TargetReader } from './targets.ts'
 import { warnOfTokenEnd } from './token-end.ts'
+import { type WritingAbilities, writingAbilities } from './writing/abilities.ts'
 
 export const description = {
   displayName: 'SentinelOne',
-  description: 'Reads the accounts, sites, roles, users and service users of a SentinelOne console',
+  description: 'Reads who has which role in a SentinelOne console, and grants and revokes them',
 }
 
 /** What each type can do; without a reader, only told of. */
-export function resourceSyncers(reader: TargetReader | undefined): readonly ResourceSyncer[] {
+export function resourceSyncers(
+  reader: TargetReader | undefined,
+  { grants, users, serviceUsers }: WritingAbilities,
+): readonly ResourceSyncer[] {
   return allResourceTypes.map((resourceType) => {
     const getter: ResourceSyncer & ResourceGetter = {
       resourceType,
       getResource: async (id, _parent, signal) => reader?.findResource(id, signal),
     }
+    if (resourceType === userType) return { ...getter, ...users }
+    if (resourceType === serviceUserType) return { ...getter, ...serviceUsers }
     if (hasAnnotation(resourceType.annotations, SkipEntitlementsAndGrantsSchema)) return getter
     const relations = async (resource: Resource, signal: AbortSignal) => reader?.findRelations(resource, signal)
-    const lister: ResourceSyncer & ResourceGetter & EntitlementLister & GrantLister = {
+    const lister: ResourceSyncer & ResourceGetter & EntitlementLister & GrantLister & GrantProvisioner = {
       ...getter,
+      ...grants,
       async listEntitlements(resource, { signal }) {
         return { items: (await relations(resource, signal))?.entitlements ?? [], nextPageToken: '' }
       },
@@ -76,7 +84,8 @@ export class SentinelOneConnector implements Connector {
     this.listPasses = consolePasses(tools)
     this.eventFeeds = [new ActivityFeed(tools)]
     this.actions = consoleActions(tools)
-    this.resourceTypes = resourceSyncers(new TargetReader(tools))
+    const abilities = writingAbilities(this.#client, settings, environment)
+    this.resourceTypes = resourceSyncers(new TargetReader(tools), abilities)
   }
 
   /** Three requests at once, of which only the first decides: a bad token is said before anything is read. */

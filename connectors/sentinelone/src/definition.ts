@@ -4,6 +4,7 @@ import { description, resourceSyncers, SentinelOneConnector } from './connector.
 import { unconfiguredFeed } from './events/activity-feed.ts'
 import { readSettings, settingFields } from './settings.ts'
 import { version } from './version.ts'
+import { unconfiguredAbilities } from './writing/abilities.ts'
 
 /** `baton-sentinel-one`, before anybody told it which console. */
 export const sentinelOne: ConnectorDefinition = {
@@ -14,7 +15,7 @@ export const sentinelOne: ConnectorDefinition = {
   create: (settings, environment) => new SentinelOneConnector(readSettings(settings), environment),
   createUnconfigured: () => ({
     description,
-    resourceTypes: resourceSyncers(undefined),
+    resourceTypes: resourceSyncers(undefined, unconfiguredAbilities),
     scope: {},
     eventFeeds: [unconfiguredFeed],
     actions: consoleActions(undefined),

@@ -5,7 +5,7 @@ const needed = { 'management-console-url': 'https://example.sentinelone.net', 'a
 
 describe('settings', () => {
   test('alone the two that are needed sync everything the token sees', () => {
-    expect(readSettings(needed)).toEqual({
+    expect(readSettings(needed)).toMatchObject({
       origin: 'https://example.sentinelone.net',
       token: 'secret-token',
       accountIds: [],
@@ -38,10 +38,15 @@ describe('settings', () => {
     expect(readSettings({ ...needed, 'api-token': ' secret-token\n' }).token).toBe('secret-token')
   })
 
-  test('name those that have no effect, unless they are at their default', () => {
-    const defaults = { 'member-role': '', 'allow-level-change': false, 'last-role': 'refuse' }
-    expect(readSettings({ ...needed, ...defaults }).notes).toEqual([])
-    const changed = { 'member-role': 'Viewer', 'allow-level-change': true, 'last-role': 'delete' }
-    expect(readSettings({ ...needed, ...changed }).notes).toHaveLength(3)
+  test('steer writing carefully unless told otherwise: S1C-13', () => {
+    const careful = { memberRole: '', allowLevelChange: false, lastRole: 'refuse', dryRun: false }
+    expect(readSettings(needed)).toMatchObject(careful)
+    const bold = { 'member-role': 'SOC', 'allow-level-change': true, 'last-role': 'delete', 'dry-run': true }
+    expect(readSettings({ ...needed, ...bold })).toMatchObject({
+      memberRole: 'SOC',
+      allowLevelChange: true,
+      lastRole: 'delete',
+      dryRun: true,
+    })
   })
 })

@@ -7,6 +7,11 @@ export interface SentinelOneSettings {
   readonly accountIds: readonly string[]
   readonly siteIds: readonly string[]
   readonly scopedEntitlements: boolean
+  /** id or name of the role that a membership gives; the predefined Viewer when empty */
+  readonly memberRole: string
+  readonly allowLevelChange: boolean
+  readonly lastRole: 'refuse' | 'delete'
+  readonly dryRun: boolean
   /** what was corrected in the settings, or has no effect: sentences worth a log line */
   readonly notes: readonly string[]
 }
@@ -20,6 +25,7 @@ const names = {
   memberRole: 'member-role',
   allowLevelChange: 'allow-level-change',
   lastRole: 'last-role',
+  dryRun: 'dry-run',
 } as const
 
 export const settingFields: readonly SettingField[] = [
@@ -86,6 +92,13 @@ export const settingFields: readonly SettingField[] = [
     displayName: 'Last role',
     description: "Provisioning: when somebody's last role is revoked, refuse, or delete the user",
   },
+  {
+    name: names.dryRun,
+    type: 'bool',
+    exportTo: 'gui',
+    displayName: 'Dry run',
+    description: 'Provisioning: read and decide as usual, and instead of writing say what would be written',
+  },
 ]
 
 /** Throws a ConnectorError for settings that cannot work. */
@@ -104,15 +117,12 @@ export function readSettings(settings: Settings): SentinelOneSettings {
     accountIds: ids(settings, names.accountIds),
     siteIds: ids(settings, names.siteIds),
     scopedEntitlements: settings[names.noScopedEntitlements] !== true,
-    notes: [...notes, ...findIdle(settings).map((name) => `--${name} has no effect: this version does not write`)],
+    memberRole: text(settings, names.memberRole).trim(),
+    allowLevelChange: settings[names.allowLevelChange] === true,
+    lastRole: settings[names.lastRole] === 'delete' ? 'delete' : 'refuse',
+    dryRun: settings[names.dryRun] === true,
+    notes,
   }
-}
-
-/** Settings that are known already and steer what only a later version does. */
-function findIdle(settings: Settings): string[] {
-  const writing = [names.memberRole, names.allowLevelChange, names.lastRole]
-  const usual = ['', false, 'refuse']
-  return writing.filter((name) => settings[name] !== undefined && !usual.includes(settings[name] as never))
 }
 
 function ids(settings: Settings, name: string): readonly string[] {

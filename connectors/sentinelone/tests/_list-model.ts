@@ -27,8 +27,12 @@ export interface ModelRules {
 /** `already`: as wished before; neither it nor `refused` writes anything. */
 export type Outcome = 'changed' | 'already' | 'refused' | 'deleted'
 
-/** What comes back with the revoke of a grant: the whole list of another level, or the place's former role. */
+/**
+ * What comes back with the revoke of a grant: the whole list of another level, the place's former role, or as is known,
+ * nothing.
+ */
 type Memory =
+  | { readonly kind: 'nothing'; readonly wish: Wish }
   | { readonly kind: 'list'; readonly former: Holding; readonly wish: Wish }
   | { readonly kind: 'role'; readonly former: string; readonly wish: Wish }
 
@@ -81,7 +85,7 @@ export class ListModel {
     if (replaced !== undefined) memories.set(keyOf(wish), { kind: 'role', former: replaced, wish })
     // Whichever of the grants at the changed level goes last brings the former list back.
     else if (riding?.kind === 'list') memories.set(keyOf(wish), { kind: 'list', former: riding.former, wish })
-    else memories.delete(keyOf(wish))
+    else memories.set(keyOf(wish), { kind: 'nothing', wish })
     user.holding = after
     return 'changed'
   }
@@ -103,6 +107,8 @@ export class ListModel {
     else if (rest.size > 0) after = { ...holding, roles: rest }
     else if (own?.kind === 'list') after = own.former
     else if (this.#rules.lastRole === 'refuse') return 'refused'
+    // It may have replaced a whole list that nobody remembers.
+    else if (this.#rules.allowLevelChange && own === undefined) return 'refused'
     if (this.#losesLastAdmin(id, after)) return 'refused'
     memories.delete(keyOf(wish))
     if (after === undefined) {
@@ -131,11 +137,12 @@ function findHeld(holding: Holding, wish: Wish): string | undefined {
 /** A grant that is revoked while another has replaced it must not come back with that one's revoke. */
 function forget(memories: Map<string, Memory>, wish: Wish, own: Memory | undefined): void {
   for (const [key, memory] of memories) {
+    if (memory.kind === 'nothing') continue
+    const nothing: Memory = { kind: 'nothing', wish: memory.wish }
     if (memory.kind === 'role') {
       const isReplaced = memory.wish.level === wish.level && memory.wish.place === wish.place
       if (!isReplaced || (wish.roleId !== undefined && memory.former !== wish.roleId)) continue
-      if (own === undefined) memories.delete(key)
-      else memories.set(key, { ...own, wish: memory.wish })
+      memories.set(key, own === undefined ? nothing : { ...own, wish: memory.wish })
       continue
     }
     if (findHeld(memory.former, wish) === undefined) continue
@@ -144,7 +151,7 @@ function forget(memories: Map<string, Memory>, wish: Wish, own: Memory | undefin
     if (own?.kind === 'role') roles.set(wish.place, own.former)
     if (roles.size > 0) memories.set(key, { ...memory, former: { ...memory.former, roles } })
     else if (own?.kind === 'list') memories.set(key, { ...memory, former: own.former })
-    else memories.delete(key)
+    else memories.set(key, nothing)
   }
 }
 

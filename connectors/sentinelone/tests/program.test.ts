@@ -75,12 +75,6 @@ describe('the program', () => {
     expect(stderr).not.toContain('two words')
   })
 
-  test('says that what steers writing has no effect', async () => {
-    const { exitCode, stderr } = await world.run(['--allow-level-change'])
-    expect(exitCode).toBe(0)
-    expect(stderr).toMatch(/--allow-level-change has no effect/)
-  })
-
   test('warns of a token that ends soon, and syncs', async () => {
     const owner = world.tenant.findTenantAdmin()?.id ?? ''
     const expiresAt = new Date(Date.now() + 3.5 * 86_400_000)

@@ -3,9 +3,10 @@ import { type Action, Code, type ConnectorEnvironment, ConnectorError, type Writ
 import type { BatonActionSchema } from '@rostrum/protocol/connector'
 import type { AnswerFields } from '../client/answer-fields.ts'
 import { usersList } from '../client/console-lists.ts'
-import type { ConsoleUser, TokenDates } from '../client/console-objects.ts'
+import type { ConsoleUser } from '../client/console-objects.ts'
 import { MalformedAnswerError } from '../client/malformed-answer.ts'
 import { RefusedError } from '../client/refusal.ts'
+import { isTokenOwner } from '../client/token-owner.ts'
 import type { ConsoleClient } from '../client.ts'
 import { resetTwoFaSchema, revokeApiTokenSchema, sendVerificationEmailSchema } from './action-schemas.ts'
 
@@ -132,27 +133,11 @@ async function assertAllowed(
       reason: 'system_user',
     })
   }
-  if (!(await isOwner(user, client, signal))) return
+  if (!(await isTokenOwner(user, client, signal))) return
   throw new ConnectorError('refused', `${schema.name}: user ${user.id} owns the API token of this connector`, {
     fix: 'do it in the console, signed in as somebody else',
     reason: 'own_user',
   })
-}
-
-/** Where the console does not tell the token's owner, the dates of the token give a person away. */
-async function isOwner(user: ConsoleUser, client: ConsoleClient, signal: AbortSignal): Promise<boolean> {
-  const owner = await client.findTokenOwner(signal)
-  if (owner?.id !== undefined) return owner.id === user.id
-  if (user.apiToken === undefined) return false
-  const dates = await client.findTokenDates(signal)
-  if (dates !== undefined) return isSameToken(dates, user.apiToken)
-  throw new ConnectorError('upstream_failure', `the console does not tell whether user ${user.id} owns the API token`, {
-    fix: 'try again when the console answers; until then nothing is done, for it could lock this connector out',
-  })
-}
-
-function isSameToken(a: TokenDates, b: TokenDates | undefined): boolean {
-  return a.expiresAt !== undefined && a.createdAt === b?.createdAt && a.expiresAt === b?.expiresAt
 }
 
 /** How many the console says it was done to. It is asked once: nothing here may happen twice unseen. */

@@ -128,6 +128,21 @@ export class ListWriter {
     })
   }
 
+  /** Deletes a user or service user whatever they hold; false when there was none. */
+  async delete(kind: PrincipalKind, id: string, signal: AbortSignal): Promise<boolean> {
+    return this.#locks.hold(id, signal, async () => {
+      const principal = await this.#principals.find(kind, id, signal)
+      if (principal === undefined) return false
+      if (principal.isSystem) throw refuse('revoke', 'system_user', words.systemUser(principal))
+      await this.#assertNotOwn('revoke', principal, signal)
+      await this.#assertAdministratorRemains('revoke', principal, undefined, signal)
+      if (this.#rules.dryRun) throw dryRun(principal, undefined)
+      await this.#delete(principal, signal)
+      for (const grantId of this.#journal.entriesOf(id).keys()) this.#journal.remove(id, grantId)
+      return true
+    })
+  }
+
   async #deciding<T>(key: GrantKey, signal: AbortSignal, decide: () => Promise<T>): Promise<T> {
     return this.#locks.hold(key.principalId, signal, async () => {
       for (let left = decisions; ; left--) {
@@ -204,9 +219,12 @@ export class ListWriter {
     if (source !== undefined && source !== 'mgmt' && source !== 'global') {
       throw refuse(verb, 'read_only_list', words.readOnlyList(principal, sourceNames[source] ?? source))
     }
-    if ((await this.#principals.findOwnId(signal)) === principal.id) {
-      throw refuse(verb, 'own_user', words.ownUser(principal))
-    }
+    await this.#assertNotOwn(verb, principal, signal)
+  }
+
+  async #assertNotOwn(verb: 'grant' | 'revoke', principal: Principal, signal: AbortSignal): Promise<void> {
+    if (!(await this.#principals.isTokenOwner(principal, signal))) return
+    throw refuse(verb, 'own_user', words.ownUser(principal))
   }
 
   async #assertAdministratorRemains(

@@ -1,6 +1,8 @@
 import { Code, ConnectorError } from '@rostrum/connector'
 import { rolesList, serviceUsersList, usersList } from '../client/console-lists.ts'
+import type { TokenDates } from '../client/console-objects.ts'
 import type { RefusedError } from '../client/refusal.ts'
+import { isTokenOwner } from '../client/token-owner.ts'
 import type { ConsoleClient } from '../client.ts'
 import { type Holding, holdingOf } from './holding.ts'
 
@@ -16,6 +18,7 @@ export interface Principal {
   readonly isSystem: boolean
   /** where the identity lives: `mgmt` is the console itself */
   readonly source: string | undefined
+  readonly apiToken: TokenDates | undefined
 }
 
 /** What writing needs to know of a console and do there. */
@@ -33,13 +36,21 @@ export class Principals {
       const { items } = await this.#client.getPage(usersList, page, signal)
       const user = items.find((item) => item.id === id)
       if (user === undefined) return undefined
-      const { email, fullName, isSystem = false, source } = user
-      return { kind, id, name: email ?? fullName, holding: holdingOf(user), isSystem, source }
+      const { email, fullName, isSystem = false, source, apiToken } = user
+      return { kind, id, name: email ?? fullName, holding: holdingOf(user), isSystem, source, apiToken }
     }
     const { items } = await this.#client.getPage(serviceUsersList, page, signal)
     const user = items.find((item) => item.id === id)
     if (user === undefined) return undefined
-    return { kind, id, name: user.name, holding: holdingOf(user), isSystem: false, source: undefined }
+    return {
+      kind,
+      id,
+      name: user.name,
+      holding: holdingOf(user),
+      isSystem: false,
+      source: undefined,
+      apiToken: user.apiToken,
+    }
   }
 
   /**
@@ -95,9 +106,9 @@ export class Principals {
     }
   }
 
-  /** The id of whoever owns the connector's token; undefined when the console does not tell. */
-  async findOwnId(signal: AbortSignal): Promise<string | undefined> {
-    return (await this.#client.findTokenOwner(signal))?.id
+  /** Whether the connector's own token is theirs. */
+  isTokenOwner(principal: Principal, signal: AbortSignal): Promise<boolean> {
+    return isTokenOwner(principal, this.#client, signal)
   }
 }
 
