@@ -83,7 +83,7 @@ export class SentinelOneConnector implements Connector {
     }
     this.listPasses = consolePasses(tools)
     this.eventFeeds = [new ActivityFeed(tools)]
-    this.actions = consoleActions(tools)
+    this.actions = consoleActions({ ...tools, dryRun: settings.dryRun })
     const abilities = writingAbilities(this.#client, settings, environment)
     this.resourceTypes = resourceSyncers(new TargetReader(tools), abilities)
   }

@@ -41,10 +41,11 @@ afterEach(async () => {
   await simulator.close()
 })
 
-async function connect(token: string): Promise<void> {
+async function connect(token: string, settings = {}): Promise<void> {
   await connector?.close()
   environment = testEnvironment({ provisioning: true })
-  connector = sentinelOne.create({ 'management-console-url': simulator.url, 'api-token': token }, environment)
+  const address = { 'management-console-url': simulator.url, 'api-token': token }
+  connector = sentinelOne.create({ ...address, ...settings }, environment)
   simulator.journal.clear()
 }
 
@@ -195,6 +196,14 @@ test('a rate limit is waited for, and then it is done once', async () => {
 test.each(names)('%s says which right the token lacks', async (name) => {
   await connect(simulator.mintToken({ owner: adminId, permissions: ['Users.view'] }))
   expect(await fail(name)).toMatchObject({ kind: 'missing_permission', fix: expect.stringContaining('Users.') })
+  expect(simulator.journal.entries).toEqual([])
+})
+
+test.each(names)('a dry run says what %s would do, and does nothing', async (name) => {
+  await connect(simulator.mintToken({ owner: adminId }), { 'dry-run': true })
+  const error = await fail(name)
+  expect(error).toMatchObject({ name: 'ConnectorError', message: expect.stringContaining(paths[name]) })
+  expect(error).toMatchObject({ message: expect.stringMatching(/^dry run, nothing was written: .*lin@example\.com/) })
   expect(simulator.journal.entries).toEqual([])
 })
 

@@ -1,5 +1,12 @@
 import type { JsonObject } from '@bufbuild/protobuf'
-import { type Action, Code, type ConnectorEnvironment, ConnectorError, type WriteContext } from '@rostrum/connector'
+import {
+  type Action,
+  Code,
+  type ConnectorEnvironment,
+  ConnectorError,
+  DryRunError,
+  type WriteContext,
+} from '@rostrum/connector'
 import type { BatonActionSchema } from '@rostrum/protocol/connector'
 import type { AnswerFields } from '../client/answer-fields.ts'
 import { usersList } from '../client/console-lists.ts'
@@ -13,6 +20,7 @@ import { resetTwoFaSchema, revokeApiTokenSchema, sendVerificationEmailSchema } f
 interface ActionTools {
   readonly client: ConsoleClient
   readonly environment: ConnectorEnvironment
+  readonly dryRun: boolean
 }
 
 /** One thing the console can do to one user. */
@@ -72,6 +80,10 @@ async function run(
   const user = await getUser(action, readArguments(action, args), client, signal)
   await assertAllowed(action, user, client, signal)
   if (action.isDone?.(user)) return { success: true, affected: 0 }
+  if (tools.dryRun) {
+    const who = user.fullName ?? user.email
+    throw new DryRunError(`POST ${action.path} for user ${user.id}${who === undefined ? '' : ` (${who})`}`)
+  }
   const affected = await act(action, user, client, signal)
   if (affected !== 1) {
     throw new ConnectorError(
