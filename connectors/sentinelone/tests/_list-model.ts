@@ -142,7 +142,8 @@ function forget(memories: Map<string, Memory>, wish: Wish, own: Memory | undefin
     if (memory.kind === 'role') {
       const isReplaced = memory.wish.level === wish.level && memory.wish.place === wish.place
       if (!isReplaced || (wish.roleId !== undefined && memory.former !== wish.roleId)) continue
-      memories.set(key, own === undefined ? nothing : { ...own, wish: memory.wish })
+      if (own?.kind === 'list') memories.set(key, remember(memory.wish, own.former))
+      else memories.set(key, own === undefined ? nothing : { ...own, wish: memory.wish })
       continue
     }
     if (findHeld(memory.former, wish) === undefined) continue
@@ -150,9 +151,15 @@ function forget(memories: Map<string, Memory>, wish: Wish, own: Memory | undefin
     roles.delete(wish.place)
     if (own?.kind === 'role') roles.set(wish.place, own.former)
     if (roles.size > 0) memories.set(key, { ...memory, former: { ...memory.former, roles } })
-    else if (own?.kind === 'list') memories.set(key, { ...memory, former: own.former })
+    else if (own?.kind === 'list') memories.set(key, remember(memory.wish, own.former))
     else memories.set(key, nothing)
   }
+}
+
+/** Where only the grant's own place is left of a list, it is that place's former role. */
+function remember(wish: Wish, former: Holding): Memory {
+  const role = former.level === wish.level && former.roles.size === 1 ? former.roles.get(wish.place) : undefined
+  return role === undefined ? { kind: 'list', former, wish } : { kind: 'role', former: role, wish }
 }
 
 function keyOf({ level, place, roleId = 'member' }: Wish): string {

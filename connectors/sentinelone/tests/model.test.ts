@@ -149,7 +149,7 @@ describe.each([
           await run.close()
         }
       }),
-      { seed, numRuns: 40, interruptAfterTimeLimit: 30_000, markInterruptAsFailure: false },
+      { seed, numRuns: 120, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false },
     )
   })
 })

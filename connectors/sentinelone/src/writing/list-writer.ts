@@ -2,7 +2,7 @@ import { Code, type ConnectorEnvironment, ConnectorError, DryRunError } from '@r
 import { RefusedError } from '../client/refusal.ts'
 import { findHeld, type Holding, isSameHolding, type Wish, withoutPlace, withRole } from './holding.ts'
 import type { Journal } from './journal.ts'
-import { forget, type GrantMemory, isLevelChange, isSameReplaced, type Replaced } from './memory.ts'
+import { forget, type GrantMemory, isSameReplaced, isWholeList, type Replaced } from './memory.ts'
 import { explainRefusal, type Principal, type PrincipalKind, type Principals, replacementOf } from './principals.ts'
 import { nameOf, refuse, words } from './refusals.ts'
 import type { UserLocks } from './user-lock.ts'
@@ -187,7 +187,7 @@ export class ListWriter {
     if (inPlace !== undefined) return { after, replaced: { level: holding.level, assignments: [inPlace] } }
     // Whichever of the grants at a changed level goes last brings the former list back.
     const riding = [...entries.values()].find(
-      (memory) => isLevelChange(memory.wish, memory.replaced) && findHeld(holding, memory.wish) !== undefined,
+      (memory) => isWholeList(memory.wish, memory.replaced) && findHeld(holding, memory.wish) !== undefined,
     )
     return { after, replaced: riding?.replaced }
   }
@@ -197,12 +197,12 @@ export class ListWriter {
     if (findHeld(holding, wish) === undefined) return { kind: 'already' }
     const known = replaced === 'unknown' ? undefined : replaced
     const former = known?.assignments[0]
-    if (known !== undefined && !isLevelChange(wish, known) && former !== undefined) {
+    if (known !== undefined && !isWholeList(wish, known) && former !== undefined) {
       return { kind: 'write', after: withRole(holding, former), untouched: undefined }
     }
     const rest = withoutPlace(holding, wish.placeId)
     if (rest.assignments.length > 0) {
-      return { kind: 'write', after: rest, untouched: isLevelChange(wish, known) ? known : undefined }
+      return { kind: 'write', after: rest, untouched: isWholeList(wish, known) ? known : undefined }
     }
     if (known !== undefined) return { kind: 'write', after: known, untouched: undefined }
     if (this.#rules.lastRole === 'refuse') throw refuse('revoke', 'last_role', words.lastRole(principal))

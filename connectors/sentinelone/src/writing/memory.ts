@@ -16,9 +16,14 @@ export interface GrantMemory {
   readonly replaced: Replaced
 }
 
-/** Whether a whole list was replaced, and not one role in the place. */
-export function isLevelChange(wish: Wish, replaced: Replaced): replaced is Holding {
-  return replaced !== undefined && replaced.level !== wish.level
+/**
+ * Whether a whole list was replaced, and not one role in the very place. A list of the grant's own level is one that a
+ * level change had replaced before, whose grant was revoked in between.
+ */
+export function isWholeList(wish: Wish, replaced: Replaced): replaced is Holding {
+  if (replaced === undefined) return false
+  const [only, ...others] = replaced.assignments
+  return replaced.level !== wish.level || others.length > 0 || only?.placeId !== wish.placeId
 }
 
 /** The form in which it travels in a grant's annotation: ids only. */
@@ -67,7 +72,7 @@ export function forget(memory: GrantMemory, wish: Wish, replaced: Replaced): Gra
 
 function substitute(former: Holding, wish: Wish, replaced: Replaced): Replaced {
   const [own, ...others] = replaced?.assignments ?? []
-  if (replaced !== undefined && !isLevelChange(wish, replaced) && own !== undefined && others.length === 0) {
+  if (replaced !== undefined && !isWholeList(wish, replaced) && own !== undefined && others.length === 0) {
     return withRole(former, own)
   }
   const rest = withoutPlace(former, wish.placeId)
