@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { describeProvisioningConformance, type ProvisioningWorld } from '@rostrum/connector-testing'
 import { type ScopeLevel, Simulator, Tenant } from '@rostrum/sentinelone-simulator'
-
-const program = fileURLToPath(new URL('./_one-shot-program.ts', import.meta.url))
+import { program } from './_world.ts'
 
 /** A console with somebody of each kind to give something to. */
 interface Office extends ProvisioningWorld {
@@ -16,7 +14,7 @@ interface Office extends ProvisioningWorld {
 }
 
 describeProvisioningConformance<Office>('baton-sentinel-one', {
-  command: [process.execPath, program],
+  command: [program],
   async startWorld() {
     const tenant = new Tenant({ name: 'Office', seed: 'office' })
     tenant.addPredefinedRoles(tenant.stamp(), Date.UTC(2019, 0, 1))

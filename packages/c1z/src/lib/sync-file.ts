@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Entitlement, Resource, ResourceType } from '@rostrum/protocol/connector'
+import type { Entitlement, Grant, Resource, ResourceType } from '@rostrum/protocol/connector'
 import { C1zError } from './c1z-error.ts'
 import { decodeContainer } from './container/decode.ts'
 import { fileError } from './container/file-errors.ts'
@@ -151,6 +151,11 @@ export class SyncFile implements AsyncDisposable {
   findEntitlement(syncId: string, id: string): Entitlement | undefined {
     const row = this.#find('v1_entitlements', syncId, id)
     return row && readEntitlement(row).entitlement
+  }
+
+  findGrant(syncId: string, id: string): Grant | undefined {
+    const row = this.#find('v1_grants', syncId, id)
+    return row && readGrant(row).grant
   }
 
   /** counted from the rows */

@@ -3,6 +3,7 @@ import { type Command, commands, type Shell, shells } from './arguments/commands
 import { type ParsedArguments, parseArguments } from './arguments/parse-arguments.ts'
 import { exitCodeOf } from './exit-code.ts'
 import { Redactor } from './logging/redactor.ts'
+import { chooseOperation } from './operations.ts'
 import { processIo, type RunnerIo } from './runner-io.ts'
 import { describeFailure, runSession } from './session.ts'
 import { type ConfigFile, readConfigFile } from './settings/config-file.ts'
@@ -94,7 +95,8 @@ class Program {
   async #runOnce(parsed: ParsedArguments): Promise<number> {
     const { file, resolved } = this.#load(parsed, this.#io.env)
     validateSettings(this.#fields, resolved, file)
-    return this.#session(file, resolved.values, true, async (session) => {
+    const isSync = chooseOperation(resolved.values) === undefined
+    return this.#session(file, resolved.values, isSync, async (session) => {
       const { runOnce } = await import('./commands/sync.ts')
       return runOnce(this.#definition, session, this.#io)
     })

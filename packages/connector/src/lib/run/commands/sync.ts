@@ -4,7 +4,7 @@ import type { Connector } from '../../capability.ts'
 import type { ConnectorDefinition, Settings } from '../../definition.ts'
 import { Code, ConnectorError, describeError } from '../../errors.ts'
 import type { SyncOptions } from '../../sync/run-sync.ts'
-import { chooseOperation } from '../operations.ts'
+import { chooseOperation, type Operation } from '../operations.ts'
 import type { RunnerIo } from '../runner-io.ts'
 import type { Session } from '../session.ts'
 import { flagOf, listOf, numberOf, textOf } from '../settings/read-setting.ts'
@@ -14,10 +14,22 @@ import { UsageError } from '../usage-error.ts'
 /** What the program does without a command: one task, then it ends. */
 export async function runOnce(definition: ConnectorDefinition, session: Session, io: RunnerIo): Promise<number> {
   const { settings, environment } = session
-  refuseWhatIsNotThere(settings)
-  const options = readSyncOptions(settings, io)
+  if (textOf(settings, 'client-id') !== '') {
+    throw new ConnectorError('refused', '--client-id asks for service mode, which this connector cannot do yet', {
+      code: Code.unimplemented,
+      fix: 'leave out --client-id and --client-secret for a one-shot sync',
+    })
+  }
+  const operation = chooseOperation(settings)
+  refuseWhatIsNotThere(operation)
   const connector = definition.create(settings, environment)
   try {
+    if (operation !== undefined) {
+      const { runOperation } = await import('./operation.ts')
+      await runOperation(operation, connector, session, io)
+      return Code.ok
+    }
+    const options = readSyncOptions(settings, io)
     await sync(
       {
         ...options,
@@ -51,20 +63,17 @@ async function sync(options: SyncOptions, session: Session, io: RunnerIo): Promi
   })
 }
 
-/** Asked for, understood, and refused rather than done in part or taken for a sync. */
-function refuseWhatIsNotThere(settings: Settings): void {
-  if (textOf(settings, 'client-id') !== '') {
-    throw notThere('--client-id asks for service mode', 'leave out --client-id and --client-secret for a one-shot sync')
-  }
-  const operation = chooseOperation(settings)
-  if (operation !== undefined) throw notThere(`--${operation.flag} asks for ${operation.what}`)
-}
-
-function notThere(what: string, fix?: string): ConnectorError {
-  return new ConnectorError('refused', `${what}, which this connector cannot do yet`, {
-    code: Code.unimplemented,
-    ...(fix !== undefined && { fix }),
-  })
+/** Asked for, understood, and refused rather than taken for a sync. */
+function refuseWhatIsNotThere(operation: Operation | undefined): void {
+  if (operation === undefined || operation.kind !== undefined) return
+  throw new ConnectorError(
+    'refused',
+    `--${operation.flag} asks for ${operation.what}, which this connector cannot do`,
+    {
+      code: Code.unimplemented,
+      ...(operation.instead !== undefined && { fix: operation.instead }),
+    },
+  )
 }
 
 type ReadOptions = Omit<SyncOptions, 'connector' | 'environment' | 'connectorKey' | 'signal'>

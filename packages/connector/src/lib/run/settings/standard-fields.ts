@@ -108,6 +108,7 @@ const oneShotOperations: readonly SettingField[] = [
   { name: 'delete-resource-type', type: 'string', hidden: true, description: 'Type of the resource to delete' },
   { name: 'rotate-credentials', type: 'string', hidden: true, description: 'Rotate the credential of the resource with this id' },
   { name: 'rotate-credentials-type', type: 'string', hidden: true, description: 'Type of the resource whose credential to rotate' },
+  { name: 'show-secret', type: 'bool', hidden: true, description: 'Print the secrets that creating or rotating makes, once, to stdout' },
   // A string and not a bool in the reference too, so it always takes a value.
   { name: 'event-feed', type: 'string', hidden: true, description: 'Print events to stdout (true or false)' },
   { name: 'event-feed-id', type: 'string', hidden: true, description: 'Which feed of events; the only one when empty' },
