@@ -76,13 +76,11 @@ export function describeProvisioningConformance<World extends ProvisioningWorld>
         expect(others, 'nobody else gains or loses anything').toBe('')
 
         expect(await countWrites(grant), 'granting what is held writes nothing').toBe(0)
-        expect(differences(granted.snapshot, (await sync()).snapshot)).toBe('')
 
         const revoke = () => succeed(['--file', granted.file, '--revoke-grant', id])
         expect(await countWrites(revoke)).toBeGreaterThan(0)
         expect(differences(before.snapshot, (await sync()).snapshot)).toBe('')
         expect(await countWrites(revoke), 'revoking what is gone writes nothing').toBe(0)
-        expect(differences(before.snapshot, (await sync()).snapshot)).toBe('')
       })
     }
 
