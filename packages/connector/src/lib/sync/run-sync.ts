@@ -24,6 +24,10 @@ export interface SyncOptions extends ScopeRequest {
   readonly workers?: number
   /** another connector's sync file whose people this one's grants are matched to */
   readonly externalResources?: ExternalResourceOptions
+  /** store expandable grants as they are: the control plane expands them */
+  readonly skipExpandGrants?: boolean
+  /** look whether the connector could sync, and finish an empty sync */
+  readonly validateOnly?: boolean
   /** name and version of the program: another program does not go on with this one's unfinished sync */
   readonly connectorKey: string
   readonly signal: AbortSignal
@@ -77,8 +81,8 @@ async function syncInto(
     // A run killed while it finished leaves nothing to ask the upstream for.
     if (!copy.complete) {
       for (const warning of await connector.validate(signal)) environment.log.warn(warning)
-      await readRows(options, scope, copy, external)
-      if (scope.wantsGrants) expandGrants(copy, environment, signal)
+      if (options.validateOnly !== true) await readRows(options, scope, copy, external)
+      if (scope.wantsGrants && options.skipExpandGrants !== true) expandGrants(copy, environment, signal)
     }
     const { counts } = await copy.finish()
     return {

@@ -15,6 +15,8 @@ export interface ScopeRequest {
   readonly resourceTypes?: readonly string[]
   readonly skipEntitlementsAndGrants?: boolean
   readonly skipGrants?: boolean
+  /** no grants in a sync of everything: only for a control plane that remembers that it asked for it */
+  readonly wholeWithoutGrants?: boolean
   /** Baton resource ids of a targeted sync; a full one when empty */
   readonly targets?: readonly string[]
 }
@@ -50,7 +52,7 @@ export function chooseScope(connector: Connector, request: ScopeRequest): SyncSc
     type: targeted ? 'partial' : skipBoth ? 'resources_only' : 'full',
     wantsType: (id) => only.has(id),
     wantsEntitlements: !skipBoth,
-    wantsGrants: !skipBoth && request.skipGrants !== true,
+    wantsGrants: !skipBoth && request.skipGrants !== true && request.wholeWithoutGrants !== true,
   }
 }
 

@@ -16,16 +16,39 @@ import {
 } from '@rostrum/protocol/connector'
 import {
   type Connector,
+  type CredentialWish,
   canCreateAccounts,
   canDeleteResources,
   canGetResource,
   canProvisionGrants,
+  canRotateCredentials,
   type ResourceSyncer,
 } from '../../capability.ts'
 
+/** What a control plane and a person are told of the connector (baton-protocol 11.6). */
+export function describeMetadata(connector: Connector) {
+  const { displayName, description = '', helpUrl = '' } = connector.description
+  const accounts = findAccounts(connector.resourceTypes)
+  return {
+    displayName,
+    description,
+    helpUrl,
+    capabilities: describeCapabilities(connector),
+    ...(accounts !== undefined && { accountCreationSchema: accounts.accountSchema }),
+  }
+}
+
+type Described = Pick<Connector, 'resourceTypes' | 'eventFeeds' | 'actions'>
+
 /** What the connector can do, derived from the interfaces it implements (baton-protocol 11.8). */
-export function describeCapabilities({ resourceTypes }: Pick<Connector, 'resourceTypes'>): ConnectorCapabilities {
+export function describeCapabilities({
+  resourceTypes,
+  eventFeeds = [],
+  actions = [],
+}: Described): ConnectorCapabilities {
   const union = new Set(resourceTypes.flatMap(capabilitiesOf))
+  if (eventFeeds.length > 0) union.add(Capability.EVENT_FEED_V2)
+  if (actions.length > 0) union.add(Capability.ACTIONS)
   if (union.has(Capability.TARGETED_SYNC)) union.add(Capability.SERVICE_MODE_TARGETED_SYNC)
   return create(ConnectorCapabilitiesSchema, {
     resourceTypeCapabilities: [...resourceTypes]
@@ -42,8 +65,37 @@ export function describeCapabilities({ resourceTypes }: Pick<Connector, 'resourc
         }
       }),
     connectorCapabilities: [...union].sort((a, b) => a - b),
-    credentialDetails: resourceTypes.some(canCreateAccounts) ? { capabilityAccountProvisioning: byInvitation } : {},
+    credentialDetails: describeCredentials(resourceTypes),
   })
+}
+
+function describeCredentials(resourceTypes: readonly ResourceSyncer[]) {
+  const accounts = findAccounts(resourceTypes)
+  const rotator = resourceTypes.find(canRotateCredentials)
+  return {
+    ...(accounts && { capabilityAccountProvisioning: optionsOf(accounts.accountCredentials) }),
+    ...(rotator && { capabilityCredentialRotation: optionsOf(rotator.rotationCredentials) }),
+  }
+}
+
+/** The type of accounts that is made when none is named: that of people, if there is one. */
+function findAccounts(resourceTypes: readonly ResourceSyncer[]) {
+  const able = resourceTypes.filter(canCreateAccounts)
+  return able.find(({ resourceType }) => resourceType.id === 'user') ?? able[0]
+}
+
+const credentialOptions: Readonly<Record<CredentialWish['kind'], CapabilityDetailCredentialOption>> = {
+  'no password': CapabilityDetailCredentialOption.NO_PASSWORD,
+  password: CapabilityDetailCredentialOption.RANDOM_PASSWORD,
+  sso: CapabilityDetailCredentialOption.SSO,
+}
+
+function optionsOf(kinds: readonly CredentialWish['kind'][]) {
+  const [preferred = 'no password'] = kinds
+  return {
+    supportedCredentialOptions: kinds.map((kind) => credentialOptions[kind]),
+    preferredCredentialOption: credentialOptions[preferred],
+  }
 }
 
 /** The document of the `capabilities` command: protobuf JSON of an Any, whose type comes first. */
@@ -60,13 +112,8 @@ function capabilitiesOf(syncer: ResourceSyncer): Capability[] {
     ...(canProvisionGrants(syncer) ? [Capability.PROVISION] : []),
     ...(canCreateAccounts(syncer) ? [Capability.ACCOUNT_PROVISIONING] : []),
     ...(canDeleteResources(syncer) ? [Capability.RESOURCE_DELETE] : []),
+    ...(canRotateCredentials(syncer) ? [Capability.CREDENTIAL_ROTATION] : []),
   ]
-}
-
-/** An account provisioner here sets no password: the upstream invites the person. */
-const byInvitation = {
-  supportedCredentialOptions: [CapabilityDetailCredentialOption.NO_PASSWORD],
-  preferredCredentialOption: CapabilityDetailCredentialOption.NO_PASSWORD,
 }
 
 /** What annotations of resource types may be. */

@@ -14,13 +14,8 @@ import { UsageError } from '../usage-error.ts'
 /** What the program does without a command: one task, then it ends. */
 export async function runOnce(definition: ConnectorDefinition, session: Session, io: RunnerIo): Promise<number> {
   const { settings, environment } = session
-  if (textOf(settings, 'client-id') !== '') {
-    throw new ConnectorError('refused', '--client-id asks for service mode, which this connector cannot do yet', {
-      code: Code.unimplemented,
-      fix: 'leave out --client-id and --client-secret for a one-shot sync',
-    })
-  }
-  const operation = chooseOperation(settings)
+  const serves = textOf(settings, 'client-id') !== ''
+  const operation = serves ? undefined : chooseOperation(settings)
   refuseWhatIsNotThere(operation)
   const connector = definition.create(settings, environment)
   try {
@@ -30,6 +25,10 @@ export async function runOnce(definition: ConnectorDefinition, session: Session,
       return Code.ok
     }
     const options = readSyncOptions(settings, io)
+    if (serves) {
+      const { serve } = await import('./serve.ts')
+      return await serve({ definition, connector, session, io, basics: options })
+    }
     await sync(
       {
         ...options,
@@ -89,6 +88,7 @@ function readSyncOptions(settings: Settings, { cwd, env }: Pick<RunnerIo, 'cwd' 
     env,
     resourceTypes: listOf(settings, 'sync-resource-types'),
     targets: listOf(settings, 'sync-resources'),
+    validateOnly: flagOf(settings, 'skip-full-sync') && textOf(settings, 'client-id') !== '',
     skipEntitlementsAndGrants: flagOf(settings, 'skip-entitlements-and-grants'),
     skipGrants: flagOf(settings, 'skip-grants'),
     workers: workers === 0 && flagOf(settings, 'parallel-sync') ? -1 : workers,

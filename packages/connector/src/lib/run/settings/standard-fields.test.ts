@@ -67,6 +67,7 @@ test('S1C-1: the standard flags are exactly these, with their types and defaults
     delete-resource-type: string hidden
     rotate-credentials: string hidden
     rotate-credentials-type: string hidden
+    show-secret: bool hidden
     event-feed: string hidden
     event-feed-id: string hidden
     event-feed-start-at: string hidden
