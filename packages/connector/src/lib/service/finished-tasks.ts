@@ -1,0 +1,85 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { ConnectorEnvironment } from '../environment.ts'
+import { describeError } from '../errors.ts'
+
+const rememberedMax = 10_000
+const rememberedMs = 30 * 24 * 60 * 60_000
+
+/**
+ * What was reported of each task, also after a restart: a task handed out again is answered the same, not done again,
+ * and a report that got no answer is sent again.
+ */
+export class FinishedTasks {
+  readonly #database: DatabaseSync
+  readonly #environment: ConnectorEnvironment
+
+  constructor(database: DatabaseSync, environment: ConnectorEnvironment) {
+    this.#database = database
+    this.#environment = environment
+    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full')
+    database.exec(
+      'create table if not exists finished (task_id text primary key, request blob not null, answered integer not null, at integer not null) strict',
+    )
+  }
+
+  static async open(environment: ConnectorEnvironment): Promise<FinishedTasks> {
+    const { DatabaseSync } = await import('node:sqlite')
+    const file = join(environment.stateFolder, 'tasks.db')
+    try {
+      mkdirSync(environment.stateFolder, { recursive: true, mode: 0o700 })
+      const tasks = new FinishedTasks(new DatabaseSync(file), environment)
+      chmodSync(file, 0o600)
+      return tasks
+    } catch (error) {
+      environment.log.warn(
+        'finished tasks are remembered until the end of this process only: a file cannot be written',
+        {
+          path: file,
+          error: describeError(error),
+        },
+      )
+      return new FinishedTasks(new DatabaseSync(':memory:'), environment)
+    }
+  }
+
+  find(taskId: string): Uint8Array | undefined {
+    const row = this.#database.prepare('select request from finished where task_id = ?').get(taskId)
+    return row?.request instanceof Uint8Array ? row.request : undefined
+  }
+
+  put(taskId: string, request: Uint8Array): void {
+    const now = this.#environment.clock.now().getTime()
+    this.#database
+      .prepare('insert or replace into finished (task_id, request, answered, at) values (?, ?, 0, ?)')
+      .run(taskId, request, now)
+    this.#database
+      .prepare(
+        'delete from finished where answered = 1 and (at < ? or task_id in (select task_id from finished order by at desc limit -1 offset ?))',
+      )
+      .run(now - rememberedMs, rememberedMax)
+  }
+
+  markAnswered(taskId: string): void {
+    this.#database.prepare('update finished set answered = 1 where task_id = ?').run(taskId)
+  }
+
+  /** A task that was handed back undone may be handed out again, and is done then. */
+  forget(taskId: string): void {
+    this.#database.prepare('delete from finished where task_id = ?').run(taskId)
+  }
+
+  unanswered(): { taskId: string; request: Uint8Array }[] {
+    return this.#database
+      .prepare('select task_id, request from finished where answered = 0 order by at')
+      .all()
+      .flatMap(({ task_id: taskId, request }) =>
+        typeof taskId === 'string' && request instanceof Uint8Array ? [{ taskId, request }] : [],
+      )
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+}

@@ -1,0 +1,243 @@
+import { durationMs } from '@bufbuild/protobuf/wkt'
+import type { Task } from '@rostrum/protocol/connectorapi'
+import type { ConnectorEnvironment } from '../environment.ts'
+import { Code, codeOf, describeError } from '../errors.ts'
+import type { TaskHandler } from '../tasks/task-handler.ts'
+import { TaskFailure } from '../tasks/task-outcome.ts'
+import { pollBackOffMs, startBackOffMs } from './back-off.ts'
+import type { ControlPlane } from './control-plane.ts'
+import type { FinishedTasks } from './finished-tasks.ts'
+import { startHeartbeats } from './heartbeats.ts'
+import type { HelloRequest } from './hello.ts'
+import { Reports } from './reports.ts'
+import { Slots } from './slots.ts'
+import { runSyncTask, type SyncTaskOptions } from './sync-task.ts'
+
+export interface ServiceOptions {
+  readonly controlPlane: ControlPlane
+  readonly environment: ConnectorEnvironment
+  readonly finished: FinishedTasks
+  readonly handler: TaskHandler
+  readonly hello: HelloRequest & { readonly hostId: string }
+  /** how syncs are done */
+  readonly sync: Pick<SyncTaskOptions, 'basics' | 'runSync' | 'tempDir'>
+  /** how many tasks run at the same time */
+  readonly concurrency: number
+  /** several tasks at a poll */
+  readonly bunches: boolean
+  /** called after the control plane knows this host */
+  readonly onReady: () => Promise<void>
+  /** asks the service to stop in order */
+  readonly signal: AbortSignal
+}
+
+const longestPollMs = 5 * 60_000
+/** A server that answers "nothing, ask again at once" must not keep a processor busy. */
+const shortestIdleMs = 100
+const graceMs = 20_000
+const reportMs = 25_000
+
+/** Says hello, then does tasks until it is asked to stop. Only a refused credential at the start makes it throw. */
+export async function runService(options: ServiceOptions): Promise<void> {
+  await new Service(options).run()
+}
+
+interface Fetched {
+  readonly tasks: readonly Task[]
+  readonly waitMs: number
+}
+
+class Service {
+  readonly #options: ServiceOptions
+  readonly #slots: Slots
+  readonly #reports: Reports
+  readonly #running = new Map<string, Promise<void>>()
+  /** aborted when the grace for provisioning is over */
+  readonly #grace = new AbortController()
+  readonly #reporting = new AbortController()
+  #bunches: boolean
+
+  constructor(options: ServiceOptions) {
+    this.#options = options
+    this.#slots = new Slots(options.concurrency)
+    this.#bunches = options.bunches
+    const { controlPlane, finished, environment } = options
+    const signal = this.#reporting.signal
+    this.#reports = new Reports({ hostId: options.hello.hostId, controlPlane, finished, environment, signal })
+  }
+
+  async run(): Promise<void> {
+    const { signal, onReady } = this.#options
+    try {
+      await this.#sayHello()
+      await onReady()
+      this.#reports.resume()
+      await this.#poll()
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+    await this.#shutDown()
+  }
+
+  async #sayHello(): Promise<void> {
+    const { controlPlane, environment, hello, signal } = this.#options
+    for (let failures = 1; ; failures += 1) {
+      try {
+        await controlPlane.hello(hello, signal)
+        environment.log.info('hello: the control plane knows this connector', { host_id: hello.hostId })
+        return
+      } catch (error) {
+        const code = codeOf(error)
+        if (signal.aborted || code === Code.unauthenticated || code === Code.permissionDenied) throw error
+        const waitMs = startBackOffMs(failures, environment)
+        environment.log.warn('hello failed, it is said again', {
+          error: describeError(error),
+          wait_seconds: waitMs / 1000,
+        })
+        await environment.clock.sleep(waitMs, signal)
+      }
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const { environment, signal } = this.#options
+    let failures = 0
+    let waitMs = 0
+    while (!signal.aborted) {
+      if (waitMs > 0) await environment.clock.sleep(waitMs, signal)
+      await this.#slots.whenFree(signal)
+      try {
+        const fetched = await this.#fetch()
+        failures = 0
+        waitMs = fetched.waitMs
+        for (const task of fetched.tasks) this.#begin(task)
+      } catch (error) {
+        if (signal.aborted) return
+        if (this.#bunches && codeOf(error) === Code.unimplemented) {
+          environment.log.warn('the control plane gives one task at a time only', { error: describeError(error) })
+          this.#bunches = false
+          continue
+        }
+        failures += 1
+        waitMs = pollBackOffMs(failures, environment)
+        environment.log.warn('asking for tasks failed', { error: describeError(error), wait_seconds: waitMs / 1000 })
+      }
+    }
+  }
+
+  async #fetch(): Promise<Fetched> {
+    const { controlPlane, concurrency, signal } = this.#options
+    const isTask = (task: Task) => task.taskType.case !== 'none'
+    if (this.#bunches) {
+      const known = [...this.#running.keys()].filter((id) => /^[a-zA-Z0-9]{27}$/.test(id)).slice(0, 100)
+      const size = Math.min(Math.max(2 * concurrency - this.#running.size, 1), 100)
+      const { tasks, nextPoll } = await controlPlane.getTasks(size, known, signal)
+      return withWait(tasks.filter(isTask), nextPoll)
+    }
+    const { task, nextPoll } = await controlPlane.getTask(signal)
+    return withWait(task !== undefined && isTask(task) ? [task] : [], nextPoll)
+  }
+
+  #begin(task: Task): void {
+    const { log } = this.#options.environment
+    const fields = { task_id: task.id, kind: task.taskType.case ?? 'unknown' }
+    if (this.#running.has(task.id) || this.#reports.isUnderWay(task.id)) {
+      log.info('connector task is under way already', fields)
+      return
+    }
+    if (this.#reports.repeat(task.id)) {
+      log.info('connector task was done before, reported again', fields)
+      return
+    }
+    log.info('connector task begins', fields)
+    this.#running.set(
+      task.id,
+      this.#do(task)
+        .catch((error) => log.error('connector task could not be recorded', { ...fields, error: describeError(error) }))
+        .finally(() => this.#running.delete(task.id)),
+    )
+  }
+
+  async #do(task: Task): Promise<void> {
+    if (task.taskType.case === 'hello') return this.#helloTask(task.id)
+    const isSync = task.taskType.case === 'syncFull'
+    try {
+      const outcome = isSync
+        ? await this.#syncTask(task)
+        : await this.#slots.run(this.#grace.signal, () => this.#options.handler.handle(task, this.#grace.signal))
+      void this.#reports.succeed(task.id, outcome)
+    } catch (error) {
+      this.#options.environment.log.warn('connector task failed', { task_id: task.id, error: describeError(error) })
+      void this.#reports.fail(task.id, error, isSync && this.#options.signal.aborted)
+    }
+  }
+
+  /** The Hello is its report. One that failed is told, so that nobody waits for it. */
+  async #helloTask(taskId: string): Promise<void> {
+    const { controlPlane, hello } = this.#options
+    try {
+      await this.#slots.run(this.#grace.signal, () => controlPlane.hello({ ...hello, taskId }, this.#grace.signal))
+    } catch (error) {
+      void this.#reports.fail(taskId, error, true)
+    }
+  }
+
+  async #syncTask(task: Task) {
+    const { controlPlane, environment, signal, sync } = this.#options
+    if (task.taskType.case !== 'syncFull') throw new TypeError('not a sync task (this is a bug)')
+    const work = task.taskType.value
+    const lost = new AbortController()
+    const ended = new AbortController()
+    const stop = AbortSignal.any([signal, lost.signal])
+    const beating = AbortSignal.any([stop, ended.signal])
+    try {
+      await startHeartbeats({
+        taskId: task.id,
+        controlPlane,
+        environment,
+        signal: beating,
+        onLost: (reason) => lost.abort(reason),
+      })
+      await this.#slots.runSync(stop, () =>
+        runSyncTask({ ...sync, taskId: task.id, task: work, controlPlane, environment, signal: stop }),
+      )
+      return { annotations: [] }
+    } catch (error) {
+      if (lost.signal.aborted) throw lost.signal.reason
+      if (signal.aborted) {
+        throw new TaskFailure(Code.cancelled, 'the connector is stopping; give the task out again', {
+          nonRetryable: false,
+          cause: error,
+        })
+      }
+      throw error
+    } finally {
+      ended.abort()
+    }
+  }
+
+  /** Syncs were cancelled by the signal itself; provisioning is let finish, for half a write is the worst of all. */
+  async #shutDown(): Promise<void> {
+    const { clock } = this.#options.environment
+    const done = new AbortController()
+    const stopped = new TaskFailure(Code.cancelled, 'the connector stopped before the task was done', {
+      nonRetryable: false,
+    })
+    const after = (ms: number, then: () => void) => void clock.sleep(ms, done.signal).then(then, () => undefined)
+    const finished = (async () => {
+      await Promise.all(this.#running.values())
+      await this.#reports.drain()
+    })()
+    const outOfTime = new Promise<void>((resolve) => after(reportMs, resolve))
+    after(graceMs, () => this.#grace.abort(stopped))
+    await Promise.race([finished, outOfTime])
+    this.#reporting.abort(stopped)
+    done.abort()
+  }
+}
+
+function withWait(tasks: readonly Task[], nextPoll: Parameters<typeof durationMs>[0] | undefined): Fetched {
+  const asked = nextPoll === undefined ? 0 : durationMs(nextPoll)
+  const waitMs = Math.min(Math.max(asked, 0), longestPollMs)
+  return { tasks, waitMs: tasks.length === 0 ? Math.max(waitMs, shortestIdleMs) : waitMs }
+}
