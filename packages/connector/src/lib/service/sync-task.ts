@@ -42,7 +42,7 @@ export async function runSyncTask(options: SyncTaskOptions): Promise<void> {
       ),
       skipEntitlementsAndGrants: task.skipEntitlementsAndGrants || basics.skipEntitlementsAndGrants === true,
       skipGrants: task.skipGrants || basics.skipGrants === true,
-      skipExpansion: task.skipExpandGrants,
+      skipExpandGrants: task.skipExpandGrants,
       signal,
     })
     environment.log.info('sync complete', { task_id: taskId, sync_id: syncId, counts, duration: durationMs / 1000 })
