@@ -134,7 +134,6 @@ describe('what is asked for and not there is refused, never taken for a sync', (
       ['--compact-syncs', '--compact-sync-ids=a', '--compact-file-paths=a', '--compact-output-path=o'],
       'merging sync files',
     ],
-    [['--client-id=ann-1@host/ccc', '--client-secret=very-secret-text'], 'service mode'],
   ])('%j asks for %s', async (argv, what) => {
     const fake = makeFakeConnector()
     const { code, stderr } = await run(fake.definition, [...required, ...argv], {
