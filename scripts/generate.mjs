@@ -1,7 +1,7 @@
 /**
- * `npm run generate`: writes every committed file that a program writes: the message types from proto/, and the pages
- * under docs/reference/. With `--check` nothing is written; what is stale, or wrong in proto/, is named, and the exit
- * code is 1. Works offline: the plugins of buf are npm packages.
+ * `npm run generate`: writes every committed file that a program writes: the message types from proto/, the pages under
+ * docs/reference/, and the settings in the connector's README. With `--check` nothing is written; what is stale, or
+ * wrong in proto/, is named, and the exit code is 1. Works offline: the plugins of buf are npm packages.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -75,16 +75,24 @@ function checkProtocol() {
   }
 }
 
+/** The documents that other scripts write, and what is wrong when they are not fresh. */
+const documents = [
+  ['requirements.mjs', 'docs/reference/requirements.md and the test titles disagree (see above)'],
+  ['settings-table.mjs', "the settings in the connector's README are not those of the program (see above)"],
+]
+
 /** @param {string[]} args */
-function requirements(...args) {
-  const { succeeded, output } = run(process.execPath, [join(root, 'scripts/requirements.mjs'), ...args])
-  process.stdout.write(output)
-  return succeeded ? [] : ['docs/reference/requirements.md and the test titles disagree (see above)']
+function writeDocuments(...args) {
+  return documents.flatMap(([script, fault]) => {
+    const { succeeded, output } = run(process.execPath, [join(root, 'scripts', script), ...args])
+    process.stdout.write(output)
+    return succeeded ? [] : [fault]
+  })
 }
 
 if (import.meta.main) {
   const check = process.argv.includes('--check')
-  const faults = check ? [...checkProtocol(), ...requirements('--check')] : [...writeProtocol(), ...requirements()]
+  const faults = check ? [...checkProtocol(), ...writeDocuments('--check')] : [...writeProtocol(), ...writeDocuments()]
   for (const fault of faults) console.error(fault)
   if (check && faults.length > 0) console.error('run `npm run generate` and commit what it writes')
   process.exitCode = faults.length > 0 ? 1 : 0

@@ -184,6 +184,6 @@ export async function refusalOf(
 }
 
 let requests = 0
-export function newContext(): WriteContext {
+function newContext(): WriteContext {
   return { signal: new AbortController().signal, requestId: `request-${++requests}` }
 }

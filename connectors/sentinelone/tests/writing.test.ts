@@ -303,7 +303,7 @@ test('with --last-role delete the user goes with the last role: S1C-13', async (
   expect(clinic.holding(ada)).toBeUndefined()
 })
 
-test('a dry run says what would be written, and writes nothing: PRV-9', async () => {
+test('a dry run says what would be written, and writes nothing', async () => {
   await using clinic = await Clinic.open({ 'dry-run': true })
   const [one = '', two = ''] = clinic.sites
   const ada = clinic.addUser('ada', 'site', [[one, clinic.roles.viewer]])
