@@ -65,7 +65,15 @@ export async function serve({ definition, connector, session, io, basics }: Serv
       hello: describeHost(definition, connector, hostId),
       sync: {
         basics: { ...basics, connector, environment, connectorKey: `${definition.name} ${definition.version}` },
-        runSync: async (options) => (await io.loadSync())(options),
+        // A connector remembers what it read of a console, and each sync is to see it as it is now.
+        runSync: async (options) => {
+          const fresh = definition.create(settings, environment)
+          try {
+            return await (await io.loadSync())({ ...options, connector: fresh })
+          } finally {
+            await fresh.close()
+          }
+        },
         tempDir: findTempDir(settings, env) ?? tmpdir(),
       },
       concurrency: numberOf(settings, 'task-concurrency'),
