@@ -69,14 +69,16 @@ export function makePassword(
   }
   const demanded =
     constraints.length > 0 ? constraints : [upper, lower, digits, symbols].map((charSet) => ({ charSet, minCount: 1 }))
+  // Looked at before anything is made of it: a count may be four thousand million.
+  const least = demanded.reduce((sum, { minCount }) => sum + minCount, 0)
+  if (least > length) {
+    throw invalid(`${least} characters are demanded of a password of ${length}`, 'ask for a longer one')
+  }
   const characters = demanded.flatMap(({ charSet, minCount }) => {
     if (charSet === '' && minCount > 0)
       throw invalid('a character of an empty set was asked for', 'name its characters')
     return Array.from({ length: minCount }, () => pick(charSet))
   })
-  if (characters.length > length) {
-    throw invalid(`${characters.length} characters are demanded of a password of ${length}`, 'ask for a longer one')
-  }
   while (characters.length < length) characters.push(pick(alphabet))
   for (let index = characters.length - 1; index > 0; index--) {
     const other = randomInt(index + 1)

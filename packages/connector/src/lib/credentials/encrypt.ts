@@ -5,6 +5,7 @@ import {
   EncryptedDataSchema,
   type EncryptionConfig,
   type PlaintextData,
+  PlaintextDataSchema,
 } from '@rostrum/protocol/connector'
 import { Encrypter } from 'age-encryption'
 import { CompactEncrypt, calculateJwkThumbprint, importJWK, type JWK } from 'jose'
@@ -13,6 +14,8 @@ import { ed25519Recipient, rsaRecipient } from './ssh-stanzas.ts'
 
 const jwkProvider = 'baton/jwk/v1'
 const ageProvider = 'baton/age/v1'
+/** as age demands of SSH keys */
+const leastRsaBits = 2048
 
 /** Encrypts secrets to one key that the control plane sent. */
 export interface SecretSealer {
@@ -21,7 +24,18 @@ export interface SecretSealer {
 
 /** Throws for a key that cannot be used, so that nothing is made before it is known who can read it (baton-protocol 9). */
 export async function secretSealers(configs: readonly EncryptionConfig[]): Promise<readonly SecretSealer[]> {
-  return Promise.all(configs.map((config, index) => sealerOf(config, `encryption config ${index + 1}`)))
+  return Promise.all(configs.map((config, index) => triedSealer(config, `encryption config ${index + 1}`)))
+}
+
+/** Some keys are well formed and fail when they are used, as points of low order do. */
+async function triedSealer(config: EncryptionConfig, where: string): Promise<SecretSealer> {
+  const sealer = await sealerOf(config, where)
+  try {
+    await sealer.seal(create(PlaintextDataSchema))
+  } catch (error) {
+    throw unusable(where, 'holds a key that nothing can be encrypted to', error)
+  }
+  return sealer
 }
 
 /** Each secret once for each key: all keys of the first secret, then all of the second. */
@@ -93,13 +107,19 @@ async function encryptionTo(jwk: JWK, where: string): Promise<(plaintext: Uint8A
     if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') {
       encrypter.addRecipient(ed25519Recipient(Buffer.from(jwk.x ?? '', 'base64url')))
     } else if (jwk.kty === 'RSA') {
+      const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+      if (bits < leastRsaBits) throw new Error(`an RSA key of ${bits} bits is too short`)
       encrypter.addRecipient(rsaRecipient(key))
     } else {
       throw new Error(`keys of type ${jwk.kty} ${jwk.crv ?? ''} are not supported`)
     }
     return (plaintext) => encrypter.encrypt(plaintext)
   } catch (error) {
-    throw unusable(where, 'holds a JSON web key that cannot be used: Ed25519, RSA, P-256, P-384 and P-521 can', error)
+    throw unusable(
+      where,
+      `holds a JSON web key that cannot be used: Ed25519, RSA of ${leastRsaBits} bits, P-256, P-384 and P-521 can`,
+      error,
+    )
   }
 }
 

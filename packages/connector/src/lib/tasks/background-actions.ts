@@ -78,7 +78,8 @@ export class BackgroundActions {
   async #run(action: Action, args: JsonObject, context: WriteContext, id: string): Promise<void> {
     const { name } = action.schema
     try {
-      const response = await action.run(args, context)
+      // An action that does not listen to its signal is given up all the same.
+      const response = await Promise.race([action.run(args, context), rejectionOf(context.signal)])
       this.#remember({ id, name, status: BatonActionStatus.COMPLETE, response })
     } catch (error) {
       this.#environment.log.warn('an action failed', { action: name, id, error: describeError(error) })
@@ -104,6 +105,12 @@ export class BackgroundActions {
       fix: names === '' ? 'this connector has none' : `there are ${names}`,
     })
   }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function failureOf({ response }: ActionState): ConnectorError {

@@ -219,15 +219,12 @@ class ConnectorTasks implements TaskHandler {
         fix: names === '' ? 'this connector has none' : `there is ${names}`,
       })
     }
-    if (request.cursor.length > longestCursor) {
-      throw new ConnectorError(
-        'refused',
-        `the cursor has ${request.cursor.length} bytes, and may have ${longestCursor}`,
-        {
-          code: Code.invalidArgument,
-          fix: 'send the cursor of an earlier answer as it was',
-        },
-      )
+    const cursorBytes = Buffer.byteLength(request.cursor)
+    if (cursorBytes > longestCursor) {
+      throw new ConnectorError('refused', `the cursor has ${cursorBytes} bytes, and may have ${longestCursor}`, {
+        code: Code.invalidArgument,
+        fix: 'send the cursor of an earlier answer as it was',
+      })
     }
     const startAt = request.startAt === undefined ? undefined : timestampDate(request.startAt)
     const { cursor, pageSize } = request

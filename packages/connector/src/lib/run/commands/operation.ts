@@ -116,13 +116,21 @@ class OperationRun {
   async #revoke(grantId: string): Promise<void> {
     const found = await this.#read((file, syncId) => {
       const grant = file.findGrant(syncId, grantId)
-      const id = grant?.entitlement?.id
-      return { grant, entitlement: id === undefined ? undefined : file.findEntitlement(syncId, id) }
+      const [id, holder] = [grant?.entitlement?.id, grant?.principal?.id]
+      return {
+        grant,
+        entitlement: id === undefined ? undefined : file.findEntitlement(syncId, id),
+        principal: holder === undefined ? undefined : file.findResource(syncId, holder),
+      }
     })
     const grant = this.#mustHave<Grant>(found.grant, `grant ${grantId}`)
     const entitlement = found.entitlement ?? grant.entitlement
     refuseCopies(entitlement?.resource, grantId)
-    const value = { grant: { ...grant, ...(entitlement && { entitlement }) }, annotations: [] }
+    const { principal = grant.principal } = found
+    const value = {
+      grant: { ...grant, ...(entitlement && { entitlement }), ...(principal && { principal }) },
+      annotations: [],
+    }
     const { annotations } = await this.#do({ case: 'revoke', value })
     this.#session.environment.log.info('revoked', { grant: grantId, said: namesOf(annotations) })
   }
