@@ -12,7 +12,7 @@ export const layers = {
   // It must not share our reading of the upstream, so it shares nothing.
   'simulators/sentinelone': [],
   // It starts the other programs as their users do, without importing them.
-  'packages/dev-env': ['packages/protocol', 'packages/c1z', 'simulators/sentinelone'],
+  'packages/dev-env': ['packages/protocol', 'packages/c1z', 'packages/connector-testing', 'simulators/sentinelone'],
 }
 
 /** What tests may import besides. */

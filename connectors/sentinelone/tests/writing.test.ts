@@ -33,7 +33,7 @@ describe('in one place', () => {
     expect(clinic.takeWrites()).toEqual([])
   })
 
-  test.each(['told back', 'from the journal'])('another role is put back with the revoke, %s: S1C-14', async (how) => {
+  test.each(['told back', 'from the journal'])('another role is put back with the revoke, %s: S1C-14, PRV-2', async (how) => {
     await using clinic = await Clinic.open()
     const [site = ''] = clinic.sites
     const ada = clinic.addUser('ada', 'site', [[site, clinic.roles.viewer]])

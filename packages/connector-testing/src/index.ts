@@ -1,5 +1,4 @@
 export { describeConformance } from './lib/conformance.ts'
-export * from './lib/control-plane/control-plane.ts'
 export { describeProvisioningConformance } from './lib/provisioning-conformance.ts'
 export { type ProgramRun, runProgram } from './lib/run-program.ts'
 export { readSnapshot, type Snapshot, snapshotDifferences } from './lib/snapshot.ts'

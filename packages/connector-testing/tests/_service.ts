@@ -24,7 +24,7 @@ import {
   ResourceSchema,
   ResourceTypeSchema,
 } from '@rostrum/protocol/connector'
-import type { ControlPlane } from '../src/index.ts'
+import type { ControlPlane } from '../src/control-plane.ts'
 
 /** A house whose doors people have keys to: writes are counted, and can be held up. */
 export class House {
@@ -101,7 +101,7 @@ const key = create(EntitlementSchema, {
   displayName: 'Key',
 })
 
-export function personOf(name: string): Resource {
+function personOf(name: string): Resource {
   return create(ResourceSchema, { id: { resourceType: 'person', resource: name }, displayName: name })
 }
 
@@ -118,7 +118,7 @@ export const grantTask = (name: string) => ({
 export const revokeTask = (name: string) => ({ case: 'revoke' as const, value: { grant: grantOf(name) } })
 
 /** Waits take a hundredth of their time. */
-export const hastyClock: Clock = {
+const hastyClock: Clock = {
   now: () => new Date(),
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 }

@@ -6,7 +6,7 @@ import { systemClock } from '@rostrum/connector'
 import { GrantManagerServiceGrantResponseSchema } from '@rostrum/protocol/connector'
 import { ErrorInfoSchema } from '@rostrum/protocol/rpc'
 import { describe, expect, test } from 'vitest'
-import { ControlPlane } from '../src/index.ts'
+import { ControlPlane } from '../src/control-plane.ts'
 import { Folder, grantTask, House, revokeTask, ServiceRun, syncTask } from './_service.ts'
 
 describe('a conversation', () => {

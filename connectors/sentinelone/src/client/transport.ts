@@ -1,5 +1,7 @@
+import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { readTrustedAuthorities } from '@rostrum/connector'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { MalformedAnswerError } from './malformed-answer.ts'
 
@@ -43,9 +45,13 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = { answerMaxBytes: answerMaxBytesDefault, ...options }
     // The time of an answer is bounded as a whole, below; undici's own bounds are for the gaps between bytes.
+    // The variable that makes a control plane's own authority trusted must not make the console untrusted.
+    const more = readTrustedAuthorities(process.env)
+    const trusted = more === undefined ? {} : { ca: [...getCACertificates('default'), more] }
     const pool = {
       connections,
-      connect: { timeout: 30_000 },
+      connect: { timeout: 30_000, ...trusted },
+      requestTls: trusted,
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: 30_000,

@@ -2,6 +2,9 @@
 export const syncMaxMiB = 256
 export const grantsMaxRatio = 2
 
+/** What is required of the bundled program in service mode. */
+export const serviceBounds = { firstPollSeconds: 1.5, idleMaxMiB: 100, idleMaxPercent: 1, beginMaxMs: 250 } as const
+
 /** The longest a sync may take, by what the bare downloads took. */
 export function syncMaxSeconds(floorSeconds: number, latencyMs: number): number {
   return (latencyMs === 0 ? 4 : 2) * floorSeconds + 4

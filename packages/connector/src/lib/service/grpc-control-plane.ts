@@ -8,7 +8,7 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf'
-import type * as grpc from '@grpc/grpc-js'
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { BatonService, BatonServiceUploadAssetRequestSchema } from '@rostrum/protocol/connectorapi'
 import { Code, ConnectorError, type ErrorKind } from '../errors.ts'
 import type { ControlPlane } from './control-plane.ts'
@@ -38,8 +38,7 @@ interface Method<I extends DescMessage, O extends DescMessage> {
 }
 
 /** One channel, kept open: a poll that is held costs no new handshake, and a task begins when it exists. */
-export async function connectControlPlane(options: GrpcControlPlaneOptions): Promise<ControlPlane> {
-  const { Client, credentials, Metadata, status } = await import('@grpc/grpc-js')
+export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPlane {
   const { authorities, tokens, hostId } = options
   const client = new Client(
     options.target,
@@ -62,7 +61,7 @@ export async function connectControlPlane(options: GrpcControlPlaneOptions): Pro
     return { metadata, options: { deadline: new Date(Date.now() + timeoutMs) } }
   }
 
-  function failure(method: string, error: grpc.ServiceError): ConnectorError {
+  function failure(method: string, error: ServiceError): ConnectorError {
     if (error.code === status.UNAUTHENTICATED) tokens.forget()
     return toConnectorError(method, error)
   }
@@ -163,7 +162,7 @@ function pathOf(method: string): string {
   return `/${BatonService.typeName}/${method}`
 }
 
-function toConnectorError(method: string, { code, details }: grpc.ServiceError): ConnectorError {
+function toConnectorError(method: string, { code, details }: ServiceError): ConnectorError {
   return new ConnectorError(kindOf(code), `${method}: ${details || 'no message'} (code ${code})`, {
     code: Object.values(Code).find((known) => known === code) ?? Code.unknown,
   })

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Dispatcher } from 'undici'
+import { SignJWT } from 'jose'
+import { type Dispatcher, request } from 'undici'
 import type { Clock } from '../environment.ts'
 import { Code, ConnectorError } from '../errors.ts'
 import type { ClientCredentials } from './credentials.ts'
@@ -48,7 +49,6 @@ export class TokenSource {
 
   async #exchange(): Promise<string> {
     const { credentials, hosts, clock, dispatcher, userAgent, timeoutMs } = this.#options
-    const { request } = await import('undici')
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: credentials.clientId,
@@ -81,7 +81,6 @@ export class TokenSource {
   }
 
   async #assertion(): Promise<string> {
-    const { SignJWT } = await import('jose')
     const { credentials, hosts, clock } = this.#options
     const now = Math.floor(clock.now().getTime() / 1000)
     return new SignJWT()

@@ -29,6 +29,7 @@ import type { RunnerIo } from '../runner-io.ts'
 import type { Session } from '../session.ts'
 import { flagOf, textOf } from '../settings/read-setting.ts'
 import { UsageError } from '../usage-error.ts'
+import { credentialOfNewAccount, credentialOfRotation } from './generated-password.ts'
 
 type TaskType = NonNullable<MessageInitShape<typeof TaskSchema>['taskType']>
 
@@ -45,7 +46,7 @@ export async function runOperation(
 ): Promise<void> {
   // Whoever asks for a write on the command line means it.
   const environment = { ...session.environment, provisioning: true }
-  const work = new OperationRun({ ...session, environment }, createTaskHandler({ connector, environment }), io)
+  const work = new OperationRun(connector, { ...session, environment }, io)
   try {
     await work.run(operation)
   } catch (error) {
@@ -57,13 +58,15 @@ export async function runOperation(
 }
 
 class OperationRun {
+  readonly #connector: Connector
   readonly #session: Session
   readonly #tasks: TaskHandler
   readonly #io: RunnerIo
 
-  constructor(session: Session, tasks: TaskHandler, io: RunnerIo) {
+  constructor(connector: Connector, session: Session, io: RunnerIo) {
+    this.#connector = connector
     this.#session = session
-    this.#tasks = tasks
+    this.#tasks = createTaskHandler({ connector, environment: session.environment })
     this.#io = io
   }
 
@@ -146,10 +149,12 @@ class OperationRun {
     })
     const key = await makeThrowAwayKey()
     const resourceTypeId = textOf(settings, 'create-account-resource-type')
+    const credentialOptions = credentialOfNewAccount(this.#connector, resourceTypeId)
     const { response } = await this.#do({
       case: 'createAccount',
       value: {
         accountInfo,
+        ...(credentialOptions && { credentialOptions }),
         encryptionConfigs: [key.config],
         resourceTypeId,
       },
@@ -186,10 +191,12 @@ class OperationRun {
       )
     }
     const key = await makeThrowAwayKey()
+    const credentialOptions = credentialOfRotation(this.#connector, resourceType)
     const { response } = await this.#do({
       case: 'rotateCredentials',
       value: {
         resourceId: { resourceType, resource },
+        ...(credentialOptions && { credentialOptions }),
         encryptionConfigs: [key.config],
       },
     })

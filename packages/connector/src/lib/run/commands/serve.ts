@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
+import { EnvHttpProxyAgent } from 'undici'
 import type { Connector } from '../../capability.ts'
 import type { ConnectorDefinition } from '../../definition.ts'
 import { Code } from '../../errors.ts'
@@ -35,7 +36,6 @@ export async function serve({ definition, connector, session, io, basics }: Serv
   const hostId = findHostId(env)
   const authorities = readTrustedAuthorities(env)
   useProxyVariables()
-  const { EnvHttpProxyAgent } = await import('undici')
   const dispatcher = new EnvHttpProxyAgent(
     authorities === undefined ? {} : { connect: { ca: authorities }, requestTls: { ca: authorities } },
   )
@@ -47,7 +47,7 @@ export async function serve({ definition, connector, session, io, basics }: Serv
     userAgent: `baton-c1-credential-provider baton-sdk/${sdkVersion}`,
     timeoutMs: environment.httpTimeoutMs,
   })
-  const controlPlane = await connectControlPlane({
+  const controlPlane = connectControlPlane({
     target: hosts.grpcTarget,
     hostId,
     userAgent: `${credentials.clientName} baton-sdk/${sdkVersion}`,

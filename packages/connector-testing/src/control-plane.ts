@@ -1,0 +1,1 @@
+export * from './lib/control-plane/control-plane.ts'
