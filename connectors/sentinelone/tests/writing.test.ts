@@ -33,23 +33,26 @@ describe('in one place', () => {
     expect(clinic.takeWrites()).toEqual([])
   })
 
-  test.each(['told back', 'from the journal'])('another role is put back with the revoke, %s: S1C-14, PRV-2', async (how) => {
-    await using clinic = await Clinic.open()
-    const [site = ''] = clinic.sites
-    const ada = clinic.addUser('ada', 'site', [[site, clinic.roles.viewer]])
-    const wish = roleAt('site', site, clinic.roles.admin)
-    const { grants, annotations } = await clinic.grant(wish, person(ada))
-    expect(findAllAnnotations(annotations, GrantReplacedSchema).map(({ replacedGrantId }) => replacedGrantId)).toEqual([
-      `site:${site}:role:${clinic.roles.viewer}:user:${ada}`,
-    ])
-    expect(findAnnotation(grants[0]?.annotations ?? [], GrantMetadataSchema)?.metadata).toEqual({
-      replaced: { scope: 'site', scopeRoles: [{ id: site, roleId: clinic.roles.viewer }] },
-    })
-    await clinic.restart()
-    if (how === 'told back') rmSync(clinic.path('state', 'journal'), { recursive: true })
-    await clinic.revoke(wish, person(ada), how === 'told back' ? grants[0] : undefined)
-    expect(clinic.holding(ada)).toEqual(['site', { [site]: clinic.roles.viewer }])
-  })
+  test.each(['told back', 'from the journal'])(
+    'another role is put back with the revoke, %s: S1C-14, PRV-2',
+    async (how) => {
+      await using clinic = await Clinic.open()
+      const [site = ''] = clinic.sites
+      const ada = clinic.addUser('ada', 'site', [[site, clinic.roles.viewer]])
+      const wish = roleAt('site', site, clinic.roles.admin)
+      const { grants, annotations } = await clinic.grant(wish, person(ada))
+      expect(
+        findAllAnnotations(annotations, GrantReplacedSchema).map(({ replacedGrantId }) => replacedGrantId),
+      ).toEqual([`site:${site}:role:${clinic.roles.viewer}:user:${ada}`])
+      expect(findAnnotation(grants[0]?.annotations ?? [], GrantMetadataSchema)?.metadata).toEqual({
+        replaced: { scope: 'site', scopeRoles: [{ id: site, roleId: clinic.roles.viewer }] },
+      })
+      await clinic.restart()
+      if (how === 'told back') rmSync(clinic.path('state', 'journal'), { recursive: true })
+      await clinic.revoke(wish, person(ada), how === 'told back' ? grants[0] : undefined)
+      expect(clinic.holding(ada)).toEqual(['site', { [site]: clinic.roles.viewer }])
+    },
+  )
 
   test('a membership gives the member role, and its revoke takes whatever role is there', async () => {
     await using clinic = await Clinic.open({ 'member-role': 'SOC' })
