@@ -26,6 +26,15 @@ import {
 } from '@rostrum/protocol/connector'
 import type { ControlPlane } from '../src/control-plane.ts'
 
+/** How long things take, on the clock of the process that does them. */
+export interface Pace {
+  read(signal: AbortSignal): Promise<void>
+  /** before a write has its effect */
+  write(): Promise<void>
+  /** after it, before it is known */
+  answer(): Promise<void>
+}
+
 /** A house whose doors people have keys to: writes are counted, and can be held up. */
 export class House {
   readonly keys = new Set<string>()
@@ -39,26 +48,38 @@ export class House {
   onSync: () => void = () => {}
   onWrite: () => void = () => {}
 
-  readonly definition: ConnectorDefinition = {
-    name: 'baton-house',
-    version: 'v1',
-    description: { displayName: 'House' },
-    fields: [],
-    create: () => this.#connector(),
-    createUnconfigured: () => this.#connector(),
+  readonly definition: ConnectorDefinition = this.definitionAt({
+    read: (signal) => {
+      const stopped = new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      })
+      return Promise.race([this.gate, stopped])
+    },
+    write: () => this.writeGate,
+    answer: async () => {},
+  })
+
+  /** The house's connector, for a process with a pace of its own. */
+  definitionAt(pace: Pace): ConnectorDefinition {
+    return {
+      name: 'baton-house',
+      version: 'v1',
+      description: { displayName: 'House' },
+      fields: [],
+      create: () => this.#connector(pace),
+      createUnconfigured: () => this.#connector(pace),
+    }
   }
 
-  #connector(): Connector {
+  #connector(pace: Pace): Connector {
     const people: ResourceSyncer & ResourceLister = {
       resourceType: create(ResourceTypeSchema, { id: 'person', displayName: 'Person' }),
       listResources: async (_parent, { signal }) => {
         this.begun++
         this.onSync()
-        const stopped = new Promise<never>((_, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        })
-        await Promise.race([this.gate, stopped])
-        return { items: [personOf('ann'), personOf('bob')], nextPageToken: '' }
+        await pace.read(signal)
+        const names = new Set(['ann', 'bob', ...this.keys])
+        return { items: [...names].map(personOf), nextPageToken: '' }
       },
     }
     const doors: ResourceSyncer & ResourceLister & EntitlementLister & GrantLister & GrantProvisioner = {
@@ -69,16 +90,19 @@ export class House {
       grant: async (_entitlement, principal) => {
         this.writesBegun++
         this.onWrite()
-        await this.writeGate
+        await pace.write()
         const name = principal.id?.resource ?? ''
         if (name === 'nobody') throw new ConnectorError('refused', 'nobody has no pockets', { reason: 'no_pockets' })
-        this.effects.push(`grant ${name}`)
+        if (!this.keys.has(name)) this.effects.push(`grant ${name}`)
         this.keys.add(name)
+        await pace.answer()
         return { grants: [grantOf(name)], annotations: [] }
       },
       revoke: async ({ principal }) => {
-        this.effects.push(`revoke ${principal?.id?.resource}`)
-        this.keys.delete(principal?.id?.resource ?? '')
+        await pace.write()
+        const name = principal?.id?.resource ?? ''
+        if (this.keys.delete(name)) this.effects.push(`revoke ${name}`)
+        await pace.answer()
         return []
       },
     }
@@ -123,6 +147,9 @@ const hastyClock: Clock = {
   sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
 }
 
+/** characters; a run of days must not fill the memory */
+const logKept = 500_000
+
 /** A connector in service mode in this very process. */
 export class ServiceRun implements AsyncDisposable {
   stderr = ''
@@ -130,11 +157,16 @@ export class ServiceRun implements AsyncDisposable {
   #onSignal: (signal: 'SIGINT' | 'SIGTERM') => void = () => {}
   #watchers = new Set<() => void>()
 
-  private constructor(controlPlane: ControlPlane, house: House, folder: string, options: ServiceRunOptions) {
+  private constructor(
+    controlPlane: ControlPlane,
+    house: Pick<House, 'definition'>,
+    folder: string,
+    options: ServiceRunOptions,
+  ) {
     const output = {
       isTerminal: false,
       write: (text: string) => {
-        this.stderr += text
+        this.stderr = (this.stderr + text).slice(-logKept)
         for (const watcher of this.#watchers) watcher()
       },
     }
@@ -156,7 +188,12 @@ export class ServiceRun implements AsyncDisposable {
     })
   }
 
-  static start(controlPlane: ControlPlane, house: House, folder: string, options: ServiceRunOptions = {}): ServiceRun {
+  static start(
+    controlPlane: ControlPlane,
+    house: Pick<House, 'definition'>,
+    folder: string,
+    options: ServiceRunOptions = {},
+  ): ServiceRun {
     return new ServiceRun(controlPlane, house, folder, options)
   }
 

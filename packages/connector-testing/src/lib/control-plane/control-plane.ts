@@ -56,6 +56,8 @@ export interface ControlPlaneOptions {
   readonly certificateEnds?: Date
   /** how far this side's clock is ahead */
   readonly skewMs?: number
+  /** a task that is neither finished nor heard of for so long is handed out again; never, when absent */
+  readonly leaseMs?: number
 }
 
 export interface Upload {
@@ -76,7 +78,8 @@ export interface GivenTask {
   readonly heartbeats: number
   /** how often it was handed out */
   readonly deliveries: number
-  /** says so with the next heartbeat */
+  readonly isCancelled: boolean
+  /** what waits is not handed out any more; what runs is told with its next heartbeat */
   cancel(): void
   /** hands it out once more, done or not */
   giveAgain(): void
@@ -96,7 +99,9 @@ interface Entry extends GivenTask {
   readonly resolve: (report: BatonServiceFinishTaskRequest) => void
   heartbeats: number
   deliveries: number
-  cancelled: boolean
+  isCancelled: boolean
+  /** when it was handed out or heard of last */
+  heardAt: number
 }
 
 /**
@@ -162,9 +167,12 @@ export class ControlPlane implements AsyncDisposable {
       uploads: [],
       heartbeats: 0,
       deliveries: 0,
-      cancelled: false,
-      cancel() {
-        entry.cancelled = true
+      isCancelled: false,
+      heardAt: 0,
+      cancel: () => {
+        entry.isCancelled = true
+        const waiting = this.#queue.indexOf(entry)
+        if (waiting >= 0) this.#queue.splice(waiting, 1)
       },
       giveAgain: () => this.#enqueue(entry),
     }
@@ -188,9 +196,14 @@ export class ControlPlane implements AsyncDisposable {
     this.#tokens.clear()
   }
 
+  /** As when the other side's process ends. */
+  dropConnections(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
   /** Closes the port and every connection; what was given stays. */
   async goAway(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
+    this.dropConnections()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 
@@ -299,10 +312,13 @@ export class ControlPlane implements AsyncDisposable {
       heartbeat: (request, context) =>
         handle('heartbeat', request, context, () => {
           const entry = this.#entries.get(request.taskId)
-          if (entry !== undefined) entry.heartbeats++
+          if (entry !== undefined) {
+            entry.heartbeats++
+            entry.heardAt = this.#now().getTime()
+          }
           return {
             nextHeartbeat: durationFromMs(this.#options.nextHeartbeatMs ?? 10_000),
-            cancelled: entry?.cancelled ?? false,
+            cancelled: entry?.isCancelled ?? false,
           }
         }),
       finishTask: (request, context) =>
@@ -353,6 +369,7 @@ export class ControlPlane implements AsyncDisposable {
 
   /** Tasks that wait; held until there is one, as a control plane of this project does. */
   async #take(most: number, signal: AbortSignal, holds: boolean): Promise<Task[]> {
+    this.#releaseOverdue()
     if (this.#queue.length === 0 && holds) {
       const over = new AbortController()
       const held = this.#clock
@@ -370,8 +387,19 @@ export class ControlPlane implements AsyncDisposable {
     if (signal.aborted) return []
     return this.#queue.splice(0, most).map((entry) => {
       entry.deliveries++
+      entry.heardAt = this.#now().getTime()
       return entry.task
     })
+  }
+
+  #releaseOverdue(): void {
+    const { leaseMs } = this.#options
+    if (leaseMs === undefined) return
+    const before = this.#now().getTime() - leaseMs
+    for (const entry of this.#entries.values()) {
+      const isOut = entry.deliveries > 0 && entry.reports.length === 0 && !this.#queue.includes(entry)
+      if (isOut && entry.heardAt < before) this.#enqueue(entry)
+    }
   }
 
   #nextPoll(hasTask: boolean) {
@@ -395,7 +423,7 @@ export class ControlPlane implements AsyncDisposable {
   }
 
   #breakConnections(): never {
-    for (const socket of this.#sockets) socket.destroy()
+    this.dropConnections()
     throw new ConnectError('broken off', Code.Unavailable)
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeBatonResourceId } from '@rostrum/protocol'
 import type { Task_SyncFullTask } from '@rostrum/protocol/connectorapi'
@@ -6,6 +6,7 @@ import type { ConnectorEnvironment } from '../environment.ts'
 import { describeError } from '../errors.ts'
 import type { SyncOptions, SyncSummary } from '../sync/run-sync.ts'
 import type { ControlPlane } from './control-plane.ts'
+import { makeSyncFolder } from './sync-folder.ts'
 
 /** What every sync of this program shares; a task adds what to read. */
 export type SyncBasics = Omit<SyncOptions, 'file' | 'signal' | 'targets'>
@@ -29,7 +30,7 @@ export async function runSyncTask(options: SyncTaskOptions): Promise<void> {
   if (task.storageEngine !== '' && task.storageEngine !== 'sqlite') {
     environment.log.warn('sync files are written by the sqlite engine only', { wanted: task.storageEngine })
   }
-  const folder = await mkdtemp(join(options.tempDir, 'baton-sync-'))
+  const folder = await makeSyncFolder(options.tempDir)
   try {
     const file = join(folder, 'sync.c1z')
     const { syncId, counts, durationMs } = await options.runSync({

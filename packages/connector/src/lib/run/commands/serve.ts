@@ -10,6 +10,7 @@ import { connectControlPlane } from '../../service/grpc-control-plane.ts'
 import { describeHost } from '../../service/hello.ts'
 import { findHostId, findHosts } from '../../service/hosts.ts'
 import { runService } from '../../service/service.ts'
+import { clearSyncFolders } from '../../service/sync-folder.ts'
 import type { SyncBasics } from '../../service/sync-task.ts'
 import { TokenSource } from '../../service/token-source.ts'
 import { createTaskHandler } from '../../tasks/task-handler.ts'
@@ -56,6 +57,8 @@ export async function serve({ definition, connector, session, io, basics }: Serv
   })
   const finished = await FinishedTasks.open(environment)
   let health: Server | undefined
+  const tempDir = findTempDir(settings, env) ?? tmpdir()
+  await clearSyncFolders(tempDir)
   try {
     await runService({
       controlPlane,
@@ -74,7 +77,7 @@ export async function serve({ definition, connector, session, io, basics }: Serv
             await fresh.close()
           }
         },
-        tempDir: findTempDir(settings, env) ?? tmpdir(),
+        tempDir,
       },
       concurrency: numberOf(settings, 'task-concurrency'),
       bunches: /^(?:1|t|true)$/i.test(env.BATON_GET_TASKS ?? ''),
