@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ProgramRun, runProgram } from '@rostrum/connector-testing'
+import { type ProgramRun, runProgram, StartedProgram } from '@rostrum/connector-testing'
 import {
   createTenant,
   Simulator,
@@ -58,6 +58,19 @@ export class World implements AsyncDisposable {
 
   run(args: readonly string[] = [], more: Partial<Parameters<typeof runProgram>[0]> = {}): Promise<ProgramRun> {
     return runProgram({ command: [program], cwd: this.folder, ...more, args, env: { ...this.env, ...more.env } })
+  }
+
+  /** In service mode, with its writable folder here; `program` instead of the launcher of the repository. */
+  serve(
+    env: Readonly<Record<string, string>>,
+    { args = [], command = program }: { args?: readonly string[]; command?: string } = {},
+  ): StartedProgram {
+    return new StartedProgram({
+      command: [command],
+      args: ['--log-level', 'debug', ...args],
+      cwd: this.folder,
+      env: { ...this.env, BATON_PROVISIONING: 'true', BATON_TMPDIR: this.folder, ...env },
+    })
   }
 
   /** Syncs into a file of the folder and reads it; a run that fails is an error that shows what it printed. */

@@ -19,10 +19,9 @@ export interface RunOptions {
 /** Runs a program to its end, without a terminal and without this process's own settings for connectors. */
 export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   const [program, ...first] = options.command
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BATON_'))
   const child = spawn(program, [...first, ...(options.args ?? [])], {
     ...(options.cwd !== undefined && { cwd: options.cwd }),
-    env: { ...Object.fromEntries(inherited), ...options.env },
+    env: { ...connectorFreeEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -38,6 +37,11 @@ export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   const [exitCode, stdout, stderr] = await Promise.all([ended, readAll(child.stdout), readAll(child.stderr)])
   clearInterval(watch)
   return { exitCode, stdout, stderr }
+}
+
+/** This process's environment without its settings for connectors. */
+export function connectorFreeEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BATON_')))
 }
 
 async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
