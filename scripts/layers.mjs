@@ -3,10 +3,11 @@
  * project references and the packages' own dependencies are all held against this one table.
  */
 export const layers = {
+  'packages/leak-check': [],
   'packages/protocol': [],
   'packages/c1z': ['packages/protocol'],
   'packages/connector': ['packages/protocol', 'packages/c1z'],
-  'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol'],
+  'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/cli': ['packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
   // It must not share our reading of the upstream, so it shares nothing.
@@ -17,5 +18,11 @@ export const layers = {
 
 /** What tests may import besides. */
 export const testLayers = {
-  'connectors/sentinelone': ['packages/connector-testing', 'packages/c1z', 'simulators/sentinelone'],
+  'packages/connector': ['packages/leak-check'],
+  'connectors/sentinelone': [
+    'packages/connector-testing',
+    'packages/c1z',
+    'packages/leak-check',
+    'simulators/sentinelone',
+  ],
 }

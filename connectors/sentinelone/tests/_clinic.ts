@@ -12,6 +12,7 @@ import {
   type Settings,
   type WriteContext,
 } from '@rostrum/connector'
+import { watchOutput } from '@rostrum/leak-check'
 import { makeEntitlementId, makeGrantId } from '@rostrum/protocol'
 import {
   type Entitlement,
@@ -24,6 +25,7 @@ import {
 import { type FaultRule, type ScopeLevel, Simulator, type Strictness, Tenant } from '@rostrum/sentinelone-simulator'
 import { sentinelOne } from '../src/definition.ts'
 import { type TestEnvironment, testEnvironment } from './_environment.ts'
+import { watchTokens } from './_world.ts'
 
 /** A small company on a console, and a connector that writes to it in this very process. */
 export class Clinic implements AsyncDisposable {
@@ -41,6 +43,7 @@ export class Clinic implements AsyncDisposable {
   private constructor(simulator: Simulator, settings: Settings, ownerId: string | undefined) {
     this.simulator = simulator
     this.tenant = simulator.tenant
+    watchTokens(this.tenant)
     const role = (name: string) => this.tenant.predefinedRole(name).id
     this.roles = { admin: role('Admin'), viewer: role('Viewer'), soc: role('SOC') }
     this.account = this.tenant.accounts.find(() => true)?.id ?? ''
@@ -119,7 +122,7 @@ export class Clinic implements AsyncDisposable {
 
   /** A new process, as far as the connector can tell. */
   async restart(): Promise<void> {
-    await this.connector.close()
+    await this.#stop()
     this.environment = this.#newEnvironment()
     this.connector = this.#start()
   }
@@ -129,9 +132,14 @@ export class Clinic implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.connector.close()
+    await this.#stop()
     await this.simulator.close()
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  async #stop(): Promise<void> {
+    await this.connector.close()
+    watchOutput('a connector of the clinic', this.environment.said())
   }
 
   #newEnvironment(): TestEnvironment {

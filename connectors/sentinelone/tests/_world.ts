@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ProgramRun, runProgram, StartedProgram } from '@rostrum/connector-testing'
+import { watchSecret } from '@rostrum/leak-check'
 import {
   createTenant,
   Simulator,
@@ -36,6 +37,7 @@ export class World implements AsyncDisposable {
   static async start({ size, mintToken, ...options }: WorldOptions = {}): Promise<World> {
     const tenant = options.tenant ?? oddTenant(size ?? { seed: 'world' })
     const simulator = await Simulator.start({ ...options, tenant })
+    watchTokens(tenant)
     return new World(simulator, mintToken?.(simulator) ?? simulator.mintAdminToken())
   }
 
@@ -92,6 +94,14 @@ export class World implements AsyncDisposable {
 }
 
 export const lists = ['/accounts', '/sites', '/rbac/roles', '/users', '/service-users']
+
+/** None of the tenant's tokens is to show up in any output, not even one that lives for a moment. */
+export function watchTokens(tenant: Tenant): void {
+  for (const { id } of tenant.tokens.filter(() => true)) watchSecret(id)
+  tenant.onChange(({ kind, after }) => {
+    if (kind === 'tokens' && after !== undefined) watchSecret(after.id)
+  })
+}
 
 export function oddTenant(size: TenantSize): Tenant {
   return createTenant({ oddities: true, asOf: new Date(), ...size })

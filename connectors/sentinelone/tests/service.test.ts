@@ -135,7 +135,7 @@ test('a token of the console that is revoked while it runs fails its tasks with 
 
 test.each([
   ['a secret of somebody else', 16, /the control plane refused the client id or secret/],
-  ['a secret that is none', 2, /client secret/],
+  ['a secret that is none', 2, /the client secret has fewer than four parts/],
   ['a client id that is none', 2, /client id/],
 ])('%s ends the program with a sentence: CON-26', async (what, code, says) => {
   await using scene = await Scene.open()
@@ -143,7 +143,7 @@ test.each([
   const { clientSecret } = other.credential
   const env = what.includes('id')
     ? { BATON_CLIENT_ID: 'nobody' }
-    : { BATON_CLIENT_SECRET: what.includes('else') ? clientSecret : 'secret' }
+    : { BATON_CLIENT_SECRET: what.includes('else') ? clientSecret : 'copied-by-half' }
   await using service = scene.serve(env)
   expect(await service.ended).toBe(code)
   expect(service.output).toMatch(says)

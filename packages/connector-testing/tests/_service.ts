@@ -16,6 +16,7 @@ import {
   runSync,
   systemClock,
 } from '@rostrum/connector'
+import { watchOutput } from '@rostrum/leak-check'
 import { makeEntitlementId, makeGrantId } from '@rostrum/protocol'
 import {
   EntitlementSchema,
@@ -167,6 +168,7 @@ export class ServiceRun implements AsyncDisposable {
       isTerminal: false,
       write: (text: string) => {
         this.stderr = (this.stderr + text).slice(-logKept)
+        watchOutput('a service of the tests', text)
         for (const watcher of this.#watchers) watcher()
       },
     }

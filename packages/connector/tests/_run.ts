@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { watchOutput } from '@rostrum/leak-check'
 import { onTestFinished } from 'vitest'
 import { type ConnectorDefinition, type RunnerIo, type RunSync, runConnector } from '../src/index.ts'
 
@@ -54,6 +55,8 @@ export async function run(
     loadSync: async () => options.sync ?? succeedingSync,
     ...options.io,
   })
+  // What was asked to show a secret shows it, there.
+  watchOutput(argv.join(' '), written.stderr + (argv.includes('--show-secret') ? '' : written.stdout))
   return { code, ...written }
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { watchOutput } from '@rostrum/leak-check'
 
 export interface ProgramRun {
   /** null when it was killed */
@@ -36,6 +37,9 @@ export async function runProgram(options: RunOptions): Promise<ProgramRun> {
     }, 1)
   const [exitCode, stdout, stderr] = await Promise.all([ended, readAll(child.stdout), readAll(child.stderr)])
   clearInterval(watch)
+  // What was asked to show a secret shows it, there.
+  const isToShow = options.args?.includes('--show-secret') === true
+  watchOutput([program, ...(options.args ?? [])].join(' '), isToShow ? stderr : stdout + stderr)
   return { exitCode, stdout, stderr }
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { watchOutput } from '@rostrum/leak-check'
 import { connectorFreeEnvironment } from './run-program.ts'
 
 export interface StartOptions {
@@ -35,10 +36,11 @@ export class StartedProgram implements AsyncDisposable {
       child.once('error', reject)
       child.once('close', resolve)
     })
-    this.ended.then(
-      () => this.#tell(),
-      () => this.#tell(),
-    )
+    const finish = () => {
+      watchOutput([program, ...args].join(' '), this.output)
+      this.#tell()
+    }
+    this.ended.then(finish, finish)
   }
 
   /** Resolves when the output matches; fails when the program ends before. */

@@ -14,6 +14,7 @@ import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { type Clock, systemClock } from '@rostrum/connector'
+import { watchSecret } from '@rostrum/leak-check'
 import { makeKsuid } from '@rostrum/protocol'
 import {
   BatonService,
@@ -140,6 +141,7 @@ export class ControlPlane implements AsyncDisposable {
     this.caFile = join(this.#folder, 'ca.pem')
     writeFileSync(this.caFile, authority.cert)
     this.credential = mintCredential(`127.0.0.1:${port}`)
+    watchSecret(this.credential.clientSecret)
     this.#serve(server)
   }
 
@@ -262,6 +264,7 @@ export class ControlPlane implements AsyncDisposable {
       return answer(401, { error: 'invalid_client', error_description: fault ?? 'revoked' })
     const seconds = this.#options.tokenSeconds ?? 600
     const minted = randomBytes(24).toString('base64url')
+    watchSecret(minted)
     this.#tokens.set(minted, this.#now().getTime() + seconds * 1000)
     answer(200, { access_token: minted, token_type: 'bearer', expires_in: seconds })
   }

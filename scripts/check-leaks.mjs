@@ -1,0 +1,16 @@
+/** Looks for the secrets that the tests used in what their programs wrote (design.md 9); run by `npm test`. */
+import { findLeaks, readRecords } from '../packages/leak-check/src/index.ts'
+
+const [folder, whole] = process.argv.slice(2)
+const { secrets, outputs } = readRecords(folder)
+const leaks = findLeaks(secrets, outputs)
+for (const { what, form, before } of leaks.slice(0, 20))
+  console.error(`${what} shows a secret (${form}) after: ${before}`)
+const bytes = outputs.reduce((sum, { text }) => sum + text.length, 0)
+const kinds = new Set(secrets).size
+console.log(`${kinds} secrets, ${outputs.length} outputs of ${(bytes / 1e6).toFixed(1)} MB, ${leaks.length} leaks`)
+// A check that was handed nothing would always pass.
+const isIdle = whole === 'whole' && (kinds < 100 || outputs.length < 100)
+if (isIdle)
+  console.error('the tests handed over next to nothing: has a harness lost its calls of watchSecret and watchOutput?')
+process.exit(leaks.length > 0 || isIdle ? 1 : 0)
