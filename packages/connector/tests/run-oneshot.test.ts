@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { create, type JsonObject } from '@bufbuild/protobuf'
 import { timestampFromDate } from '@bufbuild/protobuf/wkt'
+import { watchSecret } from '@rostrum/leak-check'
 import { makeEntitlementId, makeGrantId, packAnnotation } from '@rostrum/protocol'
 import {
   BatonActionSchemaSchema,
@@ -37,6 +38,13 @@ import {
 import { runSync } from '../src/lib/sync/run-sync.ts'
 import { logLines, makeFolder, type Run, run } from './_run.ts'
 
+/** What a member signs in with, and nobody else is to see. */
+function cardOf(login: string): string {
+  const card = `membership-card-0815-of-${login}`
+  watchSecret(card)
+  return card
+}
+
 /** A club whose members may have keys: small, and as forgetful as its process. */
 class Club {
   readonly members = new Set(['ann', 'bob'])
@@ -63,9 +71,7 @@ class Club {
       createAccount: async ({ login, profile }) => {
         this.done.push(`create ${login} ${JSON.stringify(profile)}`)
         this.members.add(login)
-        const secrets = [
-          create(PlaintextDataSchema, { name: 'card', bytes: new TextEncoder().encode(`card-of-${login}`) }),
-        ]
+        const secrets = [create(PlaintextDataSchema, { name: 'card', bytes: new TextEncoder().encode(cardOf(login)) })]
         return { outcome: 'created', resource: memberOf(login), secrets }
       },
       deleteResource: async ({ resource }) => {
@@ -76,7 +82,7 @@ class Club {
       rotateCredential: async ({ resource }) => {
         this.done.push(`rotate ${resource}`)
         return {
-          secrets: [create(PlaintextDataSchema, { name: 'card', bytes: new TextEncoder().encode('fresh-card') })],
+          secrets: [create(PlaintextDataSchema, { name: 'card', bytes: new TextEncoder().encode(cardOf('anew')) })],
         }
       },
     }
@@ -242,8 +248,8 @@ describe('one thing at a time', () => {
     expect([silent.code, shown.code]).toEqual([0, 0])
     expect(silent.stdout).toBe('')
     expect(silent.stderr).toContain('a secret was made and is not shown')
-    expect(shown.stdout).toBe('card: card-of-cid\n')
-    expect(silent.stderr + shown.stderr).not.toContain('card-of-cid')
+    expect(shown.stdout).toBe(`card: ${cardOf('cid')}\n`)
+    expect(silent.stderr + shown.stderr).not.toContain(cardOf('cid'))
     expect(club.done[0]).toBe('create cid {"login":"cid","email":"cid@example.com","level":3}')
   })
 
@@ -270,8 +276,8 @@ describe('one thing at a time', () => {
     expect(blind.code).toBe(2)
     expect(club.done).toEqual([])
     const shown = await runIn(club, makeFolder(), [...argv, '--show-secret'])
-    expect({ code: shown.code, stdout: shown.stdout }).toEqual({ code: 0, stdout: 'card: fresh-card\n' })
-    expect(shown.stderr).not.toContain('fresh-card')
+    expect({ code: shown.code, stdout: shown.stdout }).toEqual({ code: 0, stdout: `card: ${cardOf('anew')}\n` })
+    expect(shown.stderr).not.toContain(cardOf('anew'))
   })
 
   test('events are printed to the last page, a line each, and where it ended is said', async () => {
