@@ -39,8 +39,8 @@ for (const { name, folder } of programs) {
 function makeLauncher(name) {
   return `#!/bin/sh
 set -eu
-export MALLOC_ARENA_MAX="\${MALLOC_ARENA_MAX:-1}"
-exec "\${NODE:-node}" --disable-warning=ExperimentalWarning --max-semi-space-size=2 --heap-growing-percent=20 \\
+export MALLOC_ARENA_MAX="\${MALLOC_ARENA_MAX:-1}" MALLOC_TRIM_THRESHOLD_="\${MALLOC_TRIM_THRESHOLD_:-131072}"
+exec "\${NODE:-node}" --disable-warning=ExperimentalWarning --expose-gc --max-semi-space-size=2 --heap-growing-percent=20 \\
   "$(dirname -- "$(readlink -f -- "$0")")/${name}.mjs" "$@"
 `
 }

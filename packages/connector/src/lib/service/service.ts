@@ -169,7 +169,17 @@ class Service {
     } catch (error) {
       this.#options.environment.log.warn('connector task failed', { task_id: task.id, error: describeError(error) })
       void this.#reports.fail(task.id, error, isSync && this.#options.signal.aborted)
+    } finally {
+      if (isSync) void this.#giveMemoryBack()
     }
+  }
+
+  /** So little is allocated between syncs that the runtime would keep all that one needed. */
+  async #giveMemoryBack(): Promise<void> {
+    const { environment, signal } = this.#options
+    // What the sync still holds on to is let go first.
+    await environment.clock.sleep(1000, signal).catch(() => undefined)
+    globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
   }
 
   /** The Hello is its report. One that failed is told, so that nobody waits for it. */
