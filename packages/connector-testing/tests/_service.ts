@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create } from '@bufbuild/protobuf'
@@ -204,6 +204,20 @@ export class ServiceRun implements AsyncDisposable {
     while (!pattern.test(this.stderr)) await new Promise<void>((resolve) => this.#watchers.add(resolve))
   }
 
+  /** The error that the first line with this message tells. */
+  async loggedError(message: string): Promise<string> {
+    await this.logged(new RegExp(`"msg":"${message}`))
+    return String(this.lines(message)[0]?.error)
+  }
+
+  /** The whole log lines with this message. */
+  lines(message: string): Record<string, unknown>[] {
+    const whole = this.stderr.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'))
+    return whole
+      .map((line): Record<string, unknown> => JSON.parse(line))
+      .filter(({ msg }) => String(msg).startsWith(message))
+  }
+
   /** As a supervisor ends it. */
   stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<number> {
     this.#onSignal(signal)
@@ -226,6 +240,19 @@ export class Folder implements Disposable {
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'rostrum-service-'))
+  }
+
+  /** Returns the file's path. */
+  write(name: string, content: string): string {
+    const path = join(this.path, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  makeFolder(name: string): string {
+    const path = join(this.path, name)
+    mkdirSync(path)
+    return path
   }
 
   [Symbol.dispose](): void {

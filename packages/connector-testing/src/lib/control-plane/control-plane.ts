@@ -52,6 +52,8 @@ export interface ControlPlaneOptions {
   readonly nextHeartbeatMs?: number
   /** seconds for which a token is good */
   readonly tokenSeconds?: number
+  /** the host in the client id, when not this address */
+  readonly clientIdHost?: string
   /** whom the certificate is for, when not for the address */
   readonly certificateHosts?: readonly string[]
   readonly certificateEnds?: Date
@@ -140,7 +142,7 @@ export class ControlPlane implements AsyncDisposable {
     this.#folder = mkdtempSync(join(tmpdir(), 'rostrum-control-plane-'))
     this.caFile = join(this.#folder, 'ca.pem')
     writeFileSync(this.caFile, authority.cert)
-    this.credential = mintCredential(`127.0.0.1:${port}`)
+    this.credential = mintCredential(options.clientIdHost ?? `127.0.0.1:${port}`)
     watchSecret(this.credential.clientSecret)
     this.#serve(server)
   }
