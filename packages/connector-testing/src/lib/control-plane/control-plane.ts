@@ -31,8 +31,8 @@ export type Rpc = 'hello' | 'getTask' | 'getTasks' | 'heartbeat' | 'uploadAsset'
 
 /** How the control plane misbehaves, until it is told otherwise. Each is asked about every call. */
 export interface Misbehaviour {
-  /** HTTP status of the token endpoint instead of a token; `html` is a page with status 200 */
-  readonly token?: number | 'html'
+  /** HTTP status of the token endpoint instead of a token; `html` is a page with status 200, `hang` no answer, ever */
+  readonly token?: number | 'html' | 'hang'
   /** a gRPC status instead of an answer */
   readonly status?: (rpc: Rpc, nth: number) => Code | undefined
   /** what was asked for is done, and the answer never leaves */
@@ -260,6 +260,7 @@ export class ControlPlane implements AsyncDisposable {
       response.end('<html><title>Sign in</title></html>')
       return
     }
+    if (token === 'hang') return
     if (token !== undefined) return answer(token, { error: 'told_to' })
     const fault = await findFault(new URLSearchParams(text), this.credential, this.#now(), this.#nonces)
     if (fault !== undefined || this.#revoked)

@@ -91,13 +91,14 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
     }
   }
 
-  function attempt<I extends DescMessage, O extends DescMessage>(
+  async function attempt<I extends DescMessage, O extends DescMessage>(
     { name, input, output }: Method<I, O>,
     request: MessageInitShape<I>,
     authorization: string,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<MessageShape<O>> {
+    signal.throwIfAborted()
     const call = open(authorization, timeoutMs)
     return new Promise((resolve, reject) => {
       const onAbort = () => rpc.cancel()
@@ -122,6 +123,7 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
 
   async function upload(taskId: string, file: string, signal: AbortSignal): Promise<void> {
     const authorization = await tokens.authorization(signal)
+    signal.throwIfAborted()
     const call = open(authorization, uploadMs)
     const { name, output } = BatonService.method.uploadAsset
     const answered = Promise.withResolvers<void>()

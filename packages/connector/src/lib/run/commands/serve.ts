@@ -75,7 +75,7 @@ export async function serve({ definition, connector, session, io, basics }: Serv
       tempDir,
       logAlso: session.logAlso,
     },
-    concurrency: numberOf(settings, 'task-concurrency'),
+    concurrency: numberOf(settings, 'task-concurrency') || defaultConcurrency,
     bunches: /^(?:1|t|true)$/i.test(env.BATON_GET_TASKS ?? ''),
     onReady: (isReady) => {
       if (health !== undefined) health.isReady = isReady
@@ -98,6 +98,8 @@ async function startHealthServer(connector: Connector, session: Session): Promis
     redact,
   })
 }
+
+const defaultConcurrency = 3
 
 /** The generation of the Go SDK whose behaviour this one's is; control planes look for the words before it. */
 const sdkVersion = 'v0.25.0'
