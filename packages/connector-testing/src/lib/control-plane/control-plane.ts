@@ -197,6 +197,11 @@ export class ControlPlane implements AsyncDisposable {
   /** Neither tokens nor calls are accepted any more. */
   revokeCredential(revoked = true): void {
     this.#revoked = revoked
+    this.forgetTokens()
+  }
+
+  /** As one that was restarted and kept none; others are given to who asks. */
+  forgetTokens(): void {
     this.#tokens.clear()
   }
 

@@ -41,13 +41,13 @@ export class FinishedTasks implements Disposable {
   }
 
   find(taskId: string): Uint8Array | undefined {
-    const row = this.#database.prepare('select request from finished where task_id = ?').get(taskId)
+    const row = this.#use((database) => database.prepare('select request from finished where task_id = ?').get(taskId))
     return row?.request instanceof Uint8Array ? row.request : undefined
   }
 
   put(taskId: string, request: Uint8Array): void {
     const now = this.#environment.clock.now().getTime()
-    this.#write((database) => {
+    this.#use((database) => {
       database
         .prepare('insert or replace into finished (task_id, request, answered, at) values (?, ?, 0, ?)')
         .run(taskId, request, now)
@@ -60,16 +60,16 @@ export class FinishedTasks implements Disposable {
   }
 
   markAnswered(taskId: string): void {
-    this.#write((database) => database.prepare('update finished set answered = 1 where task_id = ?').run(taskId))
+    this.#use((database) => database.prepare('update finished set answered = 1 where task_id = ?').run(taskId))
   }
 
   unanswered(): { taskId: string; request: Uint8Array }[] {
-    return this.#database
-      .prepare('select task_id, request from finished where answered = 0 order by at')
-      .all()
-      .flatMap(({ task_id: taskId, request }) =>
-        typeof taskId === 'string' && request instanceof Uint8Array ? [{ taskId, request }] : [],
-      )
+    const rows = this.#use((database) =>
+      database.prepare('select task_id, request from finished where answered = 0 order by at').all(),
+    )
+    return rows.flatMap(({ task_id: taskId, request }) =>
+      typeof taskId === 'string' && request instanceof Uint8Array ? [{ taskId, request }] : [],
+    )
   }
 
   [Symbol.dispose](): void {
@@ -77,16 +77,16 @@ export class FinishedTasks implements Disposable {
     this.#memory.close()
   }
 
-  /** A full disk must not keep an outcome from being reported. */
-  #write(write: (database: DatabaseSync) => void): void {
+  /** A full disk must not keep a task from being done, nor its outcome from being reported. */
+  #use<T>(work: (database: DatabaseSync) => T): T {
     try {
-      write(this.#database)
+      return work(this.#database)
     } catch (error) {
       if (this.#database === this.#memory) throw error
       warn(this.#environment, this.#file, error)
       this.#database.close()
       this.#database = this.#memory
-      write(this.#memory)
+      return work(this.#memory)
     }
   }
 }
