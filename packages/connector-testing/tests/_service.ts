@@ -283,7 +283,7 @@ export class Folder implements Disposable {
   }
 
   /** Returns the file's path. */
-  write(name: string, content: string): string {
+  write(name: string, content: string | Buffer): string {
     const path = join(this.path, name)
     writeFileSync(path, content)
     return path

@@ -39,6 +39,8 @@ export interface Misbehaviour {
   readonly dropsAnswer?: (rpc: Rpc, nth: number) => boolean
   /** no answer, ever */
   readonly hangs?: (rpc: Rpc, nth: number) => boolean
+  /** every heartbeat is answered that the task is cancelled */
+  readonly cancels?: boolean
   /** breaks the connection of an upload after so many data messages */
   readonly breaksUploadAfter?: number
   /** `next_poll` of an answer with or without a task; 0 is a server that makes its clients hurry */
@@ -160,13 +162,16 @@ export class ControlPlane implements AsyncDisposable {
     return { BATON_CLIENT_ID: clientId, BATON_CLIENT_SECRET: clientSecret, SSL_CERT_FILE: this.caFile }
   }
 
-  give(taskType: MessageInitShape<typeof TaskSchema>['taskType'], id = makeKsuid(new Date())): GivenTask {
+  give(
+    taskType: MessageInitShape<typeof TaskSchema>['taskType'],
+    { id = makeKsuid(new Date()), debug = false }: { readonly id?: string; readonly debug?: boolean } = {},
+  ): GivenTask {
     const { promise: finished, resolve } = Promise.withResolvers<BatonServiceFinishTaskRequest>()
     const entry: Entry = {
       id,
       finished,
       resolve,
-      task: create(TaskSchema, { id, ...(taskType && { taskType }) }),
+      task: create(TaskSchema, { id, debug, ...(taskType && { taskType }) }),
       reports: [],
       uploads: [],
       heartbeats: 0,
@@ -329,7 +334,7 @@ export class ControlPlane implements AsyncDisposable {
           }
           return {
             nextHeartbeat: durationFromMs(this.#options.nextHeartbeatMs ?? 10_000),
-            cancelled: entry?.isCancelled ?? false,
+            cancelled: this.misbehaviour.cancels ?? entry?.isCancelled ?? false,
           }
         }),
       finishTask: (request, context) =>

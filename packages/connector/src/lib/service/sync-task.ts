@@ -71,7 +71,8 @@ async function syncAndUpload(options: SyncTaskOptions, folder: string): Promise<
       id === undefined ? [] : [makeBatonResourceId(id, parentResourceId)],
     ),
     skipEntitlementsAndGrants: task.skipEntitlementsAndGrants || basics.skipEntitlementsAndGrants === true,
-    skipGrants: task.skipGrants || basics.skipGrants === true,
+    skipGrants: false,
+    wholeWithoutGrants: task.skipGrants || basics.skipGrants === true,
     skipExpandGrants: task.skipExpandGrants,
     signal,
   })
