@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Connector } from '../capability.ts'
 import type { ConnectorEnvironment } from '../environment.ts'
 import { ConnectorError, describeError } from '../errors.ts'
@@ -33,9 +34,9 @@ export class HealthServer implements Disposable {
     })
   }
 
-  /** Throws bad_configuration when the port cannot be listened on. */
+  /** At any free port when it is 0. Throws bad_configuration when the port cannot be listened on. */
   static async start(options: HealthServerOptions): Promise<HealthServer> {
-    const { address, port } = options
+    const { address, port, environment } = options
     const health = new HealthServer(options)
     await new Promise<void>((resolve, reject) => {
       health.#server.once('error', (error) => {
@@ -45,6 +46,9 @@ export class HealthServer implements Disposable {
       health.#server.listen(port, address, resolve)
     })
     health.#server.unref()
+    // A server that listens on TCP has such an address.
+    const { port: chosen } = health.#server.address() as AddressInfo
+    environment.log.info('health checks are answered', { address, port: chosen })
     return health
   }
 
