@@ -15,6 +15,7 @@ import {
   type GrantProvisioner,
   type ResourceLister,
   type ResourceSyncer,
+  type RunSync,
   runConnector,
   runSync,
   systemClock,
@@ -225,7 +226,7 @@ export class ServiceRun implements AsyncDisposable {
         return () => {}
       },
       exit: () => {},
-      loadSync: async () => runSync,
+      loadSync: async () => options.sync ?? runSync,
     })
   }
 
@@ -273,6 +274,7 @@ export interface ServiceRunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
   readonly random?: () => number
+  readonly sync?: RunSync
 }
 
 export class Folder implements Disposable {

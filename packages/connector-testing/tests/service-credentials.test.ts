@@ -32,6 +32,27 @@ describe('Hello at the start', () => {
   })
 })
 
+describe('a credential that is not whole ends the program at once, and is not shown', () => {
+  test.each([
+    ['BATON_CLIENT_ID', 'no-host', 'client id "no-host" is not of the form name@host/use'],
+    ['BATON_CLIENT_ID', 'fox-1@tenant.example', 'is not of the form name@host/use'],
+    ['BATON_CLIENT_ID', 'fox-1@https://tenant.example/ccc', 'the host of the client id is "https:"'],
+    ['BATON_CLIENT_SECRET', 'secret-token:conductorone.com:v1', 'has fewer than four parts'],
+    ['BATON_CLIENT_SECRET', 'secret-token:conductorone.com:v2:4711', 'is not of version v1'],
+    ['BATON_CLIENT_SECRET', 'secret-token:conductorone.com:v1:not!base64', 'is not base64url'],
+    ['BATON_CLIENT_SECRET', secretOf({ kty: 'EC', crv: 'P-256' }), 'is not Ed25519'],
+    ['BATON_CLIENT_SECRET', secretOf({ kty: 'OKP', crv: 'Ed25519', x: 'AAAA' }), 'a public key'],
+  ])('%s %s', async (variable, value, says) => {
+    await using plane = await ControlPlane.start()
+    using folder = new Folder()
+    const service = ServiceRun.start(plane, new House(), folder.path, { env: { [variable]: value } })
+    expect(await service.ended).toBe(2)
+    expect(service.stderr).toContain(says)
+    if (variable === 'BATON_CLIENT_SECRET') expect(service.stderr).not.toContain(value.split(':')[3] ?? value)
+    expect(plane.calls).toEqual([])
+  })
+})
+
 describe('access tokens', () => {
   test('are kept until ten seconds before their end: CON-25', async () => {
     let ahead = 0
@@ -86,3 +107,7 @@ describe('access tokens', () => {
     expect((await plane.give(grantTask('ann')).finished).finalState.case).toBe('success')
   })
 })
+
+function secretOf(key: Record<string, string>): string {
+  return `secret-token:conductorone.com:v1:${Buffer.from(JSON.stringify(key)).toString('base64url')}`
+}

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { SyncFile } from '@rostrum/c1z'
+import type { RunSync } from '@rostrum/connector'
+import { makeKsuid } from '@rostrum/protocol'
 import { describe, expect, test } from 'vitest'
 import { ControlPlane, type Upload } from '../src/control-plane.ts'
 import { Folder, grantTask, House, hastyClock, ServiceRun, syncTask } from './_service.ts'
@@ -101,6 +105,28 @@ describe('what is synced', () => {
     const { status } = await plane.give(syncTask).finished
     expect(status?.message).toContain('the house has burnt down')
   })
+})
+
+describe('the upload: CON-26', () => {
+  // On the size of a message, one byte less and one more, and of several.
+  test.each([1, 524_287, 524_288, 524_289, 1_200_000])(
+    'of %i bytes arrives whole, in messages that may be',
+    async (size) => {
+      await using plane = await ControlPlane.start()
+      using folder = new Folder()
+      const content = randomBytes(size)
+      const sync: RunSync = async ({ file }) => {
+        writeFileSync(file, content)
+        return { syncId: makeKsuid(new Date()), resumed: false, counts: {}, durationMs: 1 }
+      }
+      await using _ = ServiceRun.start(plane, new House(), folder.path, { sync })
+      const task = plane.give(syncTask)
+      expect((await task.finished).finalState.case).toBe('success')
+      expect(task.uploads).toMatchObject([{ bytes: size, matches: true }])
+      expect(task.uploads[0]?.content.equals(content)).toBe(true)
+      expect(plane.violations).toEqual([])
+    },
+  )
 })
 
 describe('a sync that is to be debugged', () => {

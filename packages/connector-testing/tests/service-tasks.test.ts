@@ -107,6 +107,18 @@ describe('how many tasks are asked for: CON-26', () => {
   })
 })
 
+test('a write is refused where writing is not enabled: CON-27', async () => {
+  await using plane = await ControlPlane.start()
+  using folder = new Folder()
+  const house = new House()
+  await using _ = ServiceRun.start(plane, house, folder.path, { args: ['--provisioning=false'] })
+  expect(await plane.give(grantTask('ann')).finished).toMatchObject({
+    status: { code: 9, message: expect.stringMatching(/^provisioning is not enabled/) },
+    finalState: { case: 'error', value: { nonRetryable: true } },
+  })
+  expect(house.writesBegun).toBe(0)
+})
+
 function polls(plane: ControlPlane): BatonServiceGetTasksRequest[] {
   return plane.calls.flatMap(({ rpc, request }) =>
     // The control plane keeps the request of each rpc.
