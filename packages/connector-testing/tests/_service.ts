@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { create } from '@bufbuild/protobuf'
 import {
   type Clock,
   type Connector,
   type ConnectorDefinition,
+  type ConnectorEnvironment,
   ConnectorError,
   type EntitlementLister,
   type GrantLister,
   type GrantProvisioner,
   type ResourceLister,
   type ResourceSyncer,
+  type RunSync,
   runConnector,
   runSync,
   systemClock,
@@ -31,13 +35,15 @@ import type { ControlPlane } from '../src/control-plane.ts'
 export interface Pace {
   read(signal: AbortSignal): Promise<void>
   /** before a write has its effect */
-  write(): Promise<void>
+  write(signal: AbortSignal): Promise<void>
   /** after it, before it is known */
   answer(): Promise<void>
 }
 
 /** A house whose doors people have keys to: writes are counted, and can be held up. */
 export class House {
+  /** what nobody may read in a log, a report or an answer */
+  static readonly secret = 'code-4711-of-the-doors'
   readonly keys = new Set<string>()
   readonly effects: string[] = []
   /** syncs that wait here until it is opened */
@@ -48,15 +54,13 @@ export class House {
   writesBegun = 0
   onSync: () => void = () => {}
   onWrite: () => void = () => {}
+  /** what `/health` asks */
+  validate: (signal: AbortSignal) => Promise<void> = async () => {}
+  #watchers = new Set<() => void>()
 
   readonly definition: ConnectorDefinition = this.definitionAt({
-    read: (signal) => {
-      const stopped = new Promise<never>((_, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-      })
-      return Promise.race([this.gate, stopped])
-    },
-    write: () => this.writeGate,
+    read: (signal) => Promise.race([this.gate, rejectOnAbort(signal)]),
+    write: (signal) => Promise.race([this.writeGate, rejectOnAbort(signal)]),
     answer: async () => {},
   })
 
@@ -66,18 +70,30 @@ export class House {
       name: 'baton-house',
       version: 'v1',
       description: { displayName: 'House' },
-      fields: [],
-      create: () => this.#connector(pace),
+      fields: [{ name: 'door-code', type: 'string', secret: true, description: 'Code of the doors' }],
+      create: (_settings, environment) => this.#connector(pace, environment),
       createUnconfigured: () => this.#connector(pace),
     }
   }
 
-  #connector(pace: Pace): Connector {
+  /** Resolves when the condition holds; it is looked at when a sync or a write begins. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#watchers.add(resolve))
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher()
+    this.#watchers.clear()
+  }
+
+  #connector(pace: Pace, environment?: ConnectorEnvironment): Connector {
     const people: ResourceSyncer & ResourceLister = {
       resourceType: create(ResourceTypeSchema, { id: 'person', displayName: 'Person' }),
       listResources: async (_parent, { signal }) => {
         this.begun++
         this.onSync()
+        this.#tell()
+        environment?.log.debug('the people are counted', { code: House.secret })
         await pace.read(signal)
         const names = new Set(['ann', 'bob', ...this.keys])
         return { items: [...names].map(personOf), nextPageToken: '' }
@@ -88,10 +104,11 @@ export class House {
       listResources: async () => ({ items: [door], nextPageToken: '' }),
       listEntitlements: async () => ({ items: [key], nextPageToken: '' }),
       listGrants: async () => ({ items: [...this.keys].map(grantOf), nextPageToken: '' }),
-      grant: async (_entitlement, principal) => {
+      grant: async (_entitlement, principal, { signal }) => {
         this.writesBegun++
         this.onWrite()
-        await pace.write()
+        this.#tell()
+        await pace.write(signal)
         const name = principal.id?.resource ?? ''
         if (name === 'nobody') throw new ConnectorError('refused', 'nobody has no pockets', { reason: 'no_pockets' })
         if (!this.keys.has(name)) this.effects.push(`grant ${name}`)
@@ -99,8 +116,8 @@ export class House {
         await pace.answer()
         return { grants: [grantOf(name)], annotations: [] }
       },
-      revoke: async ({ principal }) => {
-        await pace.write()
+      revoke: async ({ principal }, { signal }) => {
+        await pace.write(signal)
         const name = principal?.id?.resource ?? ''
         if (this.keys.delete(name)) this.effects.push(`revoke ${name}`)
         await pace.answer()
@@ -111,11 +128,20 @@ export class House {
       description: { displayName: 'House' },
       resourceTypes: [people, doors],
       scope: {},
-      validate: async () => [],
+      validate: async (signal) => {
+        await this.validate(signal)
+        return []
+      },
       async *check() {},
       close: async () => {},
     }
   }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 const door = create(ResourceSchema, { id: { resourceType: 'door', resource: 'front' }, displayName: 'Front' })
@@ -143,9 +169,23 @@ export const grantTask = (name: string) => ({
 export const revokeTask = (name: string) => ({ case: 'revoke' as const, value: { grant: grantOf(name) } })
 
 /** Waits take a hundredth of their time. */
-const hastyClock: Clock = {
-  now: () => new Date(),
-  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
+export function hastyClock(onSleep: (ms: number) => void = () => {}): Clock {
+  return {
+    now: () => new Date(),
+    sleep: (ms, signal) => {
+      onSleep(ms)
+      return systemClock.sleep(ms / 100, signal)
+    },
+  }
+}
+
+/** Three handshakes with the control plane, by whose end all that was sent before has arrived. */
+export async function settle(plane: ControlPlane): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    const socket = connect({ host: '127.0.0.1', port: plane.port, ca: readFileSync(plane.caFile) })
+    await once(socket, 'secureConnect')
+    socket.destroy()
+  }
 }
 
 /** characters; a run of days must not fill the memory */
@@ -174,19 +214,19 @@ export class ServiceRun implements AsyncDisposable {
     }
     this.ended = runConnector(house.definition, {
       argv: ['--provisioning', '--c1z-temp-dir', folder, ...(options.args ?? [])],
-      env: { ...controlPlane.env, BATON_HOST_ID: 'test-host', ...options.env },
+      env: { ...controlPlane.env, BATON_HOST_ID: 'test-host', BATON_DOOR_CODE: House.secret, ...options.env },
       cwd: folder,
       stdin: { mayHoldData: false, async *chunks() {} },
       stdout: output,
       stderr: output,
-      clock: options.clock ?? hastyClock,
-      random: () => 0,
+      clock: options.clock ?? hastyClock(),
+      random: options.random ?? (() => 0),
       listen: ({ onSignal }) => {
         this.#onSignal = onSignal
         return () => {}
       },
       exit: () => {},
-      loadSync: async () => runSync,
+      loadSync: async () => options.sync ?? runSync,
     })
   }
 
@@ -204,6 +244,20 @@ export class ServiceRun implements AsyncDisposable {
     while (!pattern.test(this.stderr)) await new Promise<void>((resolve) => this.#watchers.add(resolve))
   }
 
+  /** The error that the first line with this message tells. */
+  async loggedError(message: string): Promise<string> {
+    await this.logged(new RegExp(`"msg":"${message}`))
+    return String(this.lines(message)[0]?.error)
+  }
+
+  /** The whole log lines with this message. */
+  lines(message: string): Record<string, unknown>[] {
+    const whole = this.stderr.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'))
+    return whole
+      .map((line): Record<string, unknown> => JSON.parse(line))
+      .filter(({ msg }) => String(msg).startsWith(message))
+  }
+
   /** As a supervisor ends it. */
   stop(signal: 'SIGINT' | 'SIGTERM' = 'SIGTERM'): Promise<number> {
     this.#onSignal(signal)
@@ -219,6 +273,8 @@ export interface ServiceRunOptions {
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
+  readonly random?: () => number
+  readonly sync?: RunSync
 }
 
 export class Folder implements Disposable {
@@ -226,6 +282,19 @@ export class Folder implements Disposable {
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'rostrum-service-'))
+  }
+
+  /** Returns the file's path. */
+  write(name: string, content: string | Buffer): string {
+    const path = join(this.path, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  makeFolder(name: string): string {
+    const path = join(this.path, name)
+    mkdirSync(path)
+    return path
   }
 
   [Symbol.dispose](): void {

@@ -169,7 +169,8 @@ export class Week implements AsyncDisposable {
       } else {
         this.restarts++
         await this.#takeProcess()?.run.stop()
-        for (const task of this.syncs) if (task.reports.length > 0 && task.reports.every(isHandedBack)) task.giveAgain()
+        for (const task of this.#tasks)
+          if (task.reports.length > 0 && task.reports.every(isHandedBack)) task.giveAgain()
       }
       if (this.#chance(0.3)) await this.#pause(2 * hour)
       this.#startProcess()
@@ -244,15 +245,18 @@ export class Week implements AsyncDisposable {
   }
 }
 
-/** How a task ended, each way once; a sync that was handed back undone did not end. */
+/**
+ * How a task ended, each way once. A sync that was handed back undone did not end; one that failed in passing, and was
+ * given again, ended as it did then.
+ */
 export function outcomesOf(task: GivenTask): { readonly code: number; readonly message: string }[] {
-  const ways = task.reports
-    .filter((report) => !isHandedBack(report))
-    .map(({ status, finalState }) => ({
-      code: status?.code ?? 0,
-      message: status?.message ?? '',
-      state: finalState.case,
-    }))
+  const reports = task.reports.filter((report) => !isHandedBack(report))
+  const final = reports.filter(({ finalState }) => finalState.case === 'success' || finalState.value?.nonRetryable)
+  const ways = (final.length > 0 ? final : reports.slice(-1)).map(({ status, finalState }) => ({
+    code: status?.code ?? 0,
+    message: status?.message ?? '',
+    state: finalState.case,
+  }))
   return [...new Map(ways.map((way) => [JSON.stringify(way), way])).values()]
 }
 

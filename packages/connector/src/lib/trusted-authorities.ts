@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { getCACertificates } from 'node:tls'
 import { ConnectorError, describeError } from './errors.ts'
 
 /**
@@ -19,6 +20,18 @@ export function readTrustedAuthorities(env: Readonly<Record<string, string | und
   throw new ConnectorError('bad_configuration', `no certificate in ${[file, ...folders].filter(Boolean).join(', ')}`, {
     fix: 'point SSL_CERT_FILE at a PEM file of the trusted authorities',
   })
+}
+
+/**
+ * The only authorities to trust for the control plane, as PEM: those that the variables name, `NODE_EXTRA_CA_CERTS`
+ * among them, else Node's own with those of the system; undefined when that is Node's own alone.
+ */
+export function findAuthorities(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const named = readTrustedAuthorities(env)
+  if (named !== undefined) return [named, ...getCACertificates('extra')].join('\n')
+  const own = new Set(getCACertificates('default'))
+  const systems = getCACertificates('system').filter((authority) => !own.has(authority))
+  return systems.length === 0 ? undefined : [...own, ...systems].join('\n')
 }
 
 function readFolder(folder: string): string {

@@ -31,14 +31,16 @@ export type Rpc = 'hello' | 'getTask' | 'getTasks' | 'heartbeat' | 'uploadAsset'
 
 /** How the control plane misbehaves, until it is told otherwise. Each is asked about every call. */
 export interface Misbehaviour {
-  /** HTTP status of the token endpoint instead of a token; `html` is a page with status 200 */
-  readonly token?: number | 'html'
+  /** HTTP status of the token endpoint instead of a token; `html` is a page with status 200, `hang` no answer, ever */
+  readonly token?: number | 'html' | 'hang'
   /** a gRPC status instead of an answer */
   readonly status?: (rpc: Rpc, nth: number) => Code | undefined
   /** what was asked for is done, and the answer never leaves */
   readonly dropsAnswer?: (rpc: Rpc, nth: number) => boolean
   /** no answer, ever */
   readonly hangs?: (rpc: Rpc, nth: number) => boolean
+  /** every heartbeat is answered that the task is cancelled */
+  readonly cancels?: boolean
   /** breaks the connection of an upload after so many data messages */
   readonly breaksUploadAfter?: number
   /** `next_poll` of an answer with or without a task; 0 is a server that makes its clients hurry */
@@ -52,6 +54,8 @@ export interface ControlPlaneOptions {
   readonly nextHeartbeatMs?: number
   /** seconds for which a token is good */
   readonly tokenSeconds?: number
+  /** the host in the client id, when not this address */
+  readonly clientIdHost?: string
   /** whom the certificate is for, when not for the address */
   readonly certificateHosts?: readonly string[]
   readonly certificateEnds?: Date
@@ -140,7 +144,7 @@ export class ControlPlane implements AsyncDisposable {
     this.#folder = mkdtempSync(join(tmpdir(), 'rostrum-control-plane-'))
     this.caFile = join(this.#folder, 'ca.pem')
     writeFileSync(this.caFile, authority.cert)
-    this.credential = mintCredential(`127.0.0.1:${port}`)
+    this.credential = mintCredential(options.clientIdHost ?? `127.0.0.1:${port}`)
     watchSecret(this.credential.clientSecret)
     this.#serve(server)
   }
@@ -158,13 +162,16 @@ export class ControlPlane implements AsyncDisposable {
     return { BATON_CLIENT_ID: clientId, BATON_CLIENT_SECRET: clientSecret, SSL_CERT_FILE: this.caFile }
   }
 
-  give(taskType: MessageInitShape<typeof TaskSchema>['taskType'], id = makeKsuid(new Date())): GivenTask {
+  give(
+    taskType: MessageInitShape<typeof TaskSchema>['taskType'],
+    { id = makeKsuid(new Date()), debug = false }: { readonly id?: string; readonly debug?: boolean } = {},
+  ): GivenTask {
     const { promise: finished, resolve } = Promise.withResolvers<BatonServiceFinishTaskRequest>()
     const entry: Entry = {
       id,
       finished,
       resolve,
-      task: create(TaskSchema, { id, ...(taskType && { taskType }) }),
+      task: create(TaskSchema, { id, debug, ...(taskType && { taskType }) }),
       reports: [],
       uploads: [],
       heartbeats: 0,
@@ -195,6 +202,11 @@ export class ControlPlane implements AsyncDisposable {
   /** Neither tokens nor calls are accepted any more. */
   revokeCredential(revoked = true): void {
     this.#revoked = revoked
+    this.forgetTokens()
+  }
+
+  /** As one that was restarted and kept none; others are given to who asks. */
+  forgetTokens(): void {
     this.#tokens.clear()
   }
 
@@ -258,6 +270,7 @@ export class ControlPlane implements AsyncDisposable {
       response.end('<html><title>Sign in</title></html>')
       return
     }
+    if (token === 'hang') return
     if (token !== undefined) return answer(token, { error: 'told_to' })
     const fault = await findFault(new URLSearchParams(text), this.credential, this.#now(), this.#nonces)
     if (fault !== undefined || this.#revoked)
@@ -321,7 +334,7 @@ export class ControlPlane implements AsyncDisposable {
           }
           return {
             nextHeartbeat: durationFromMs(this.#options.nextHeartbeatMs ?? 10_000),
-            cancelled: entry?.isCancelled ?? false,
+            cancelled: this.misbehaviour.cancels ?? entry?.isCancelled ?? false,
           }
         }),
       finishTask: (request, context) =>

@@ -1,7 +1,8 @@
 import type { ConnectorDefinition, Settings } from '../definition.ts'
-import type { ConnectorEnvironment } from '../environment.ts'
+import type { ConnectorEnvironment, Logger } from '../environment.ts'
 import { Code, describeError } from '../errors.ts'
 import { exitCodeOf, exitCodeOfSecondStop, exitCodeOfStop, StoppedError } from './exit-code.ts'
+import { createLogger, tee } from './logging/logger.ts'
 import type { Redactor } from './logging/redactor.ts'
 import { type Logging, startLogging } from './logging/start-logging.ts'
 import { type Progress, ProgressCounter } from './progress/progress-counter.ts'
@@ -19,6 +20,10 @@ export interface Session {
   readonly settings: Settings
   readonly environment: ConnectorEnvironment
   readonly telemetry: Telemetry
+  /** takes the values of secret settings out of a text */
+  readonly redact: (text: string) => string
+  /** The environment's logger, whose lines of every level go to `write` as well, as JSON. */
+  logAlso(write: (line: string) => void): Logger
   /** aborted with a StoppedError when the process is asked to end */
   readonly signal: AbortSignal
   readonly progress: Progress
@@ -94,6 +99,9 @@ export async function runSession(
       stateFolder: findStateFolder(definition.name, settings, io.env),
     },
     telemetry,
+    redact,
+    logAlso: (write) =>
+      tee(logging.logger, createLogger({ level: 'debug', format: 'json', redactor, clock: io.clock, write })),
     signal: stop.signal,
     get progress() {
       return counter.progress

@@ -8,7 +8,7 @@ import type {
 } from '@rostrum/protocol/connectorapi'
 
 /** The control plane as the service uses it. Every call throws a ConnectorError with the answered code. */
-export interface ControlPlane {
+export interface ControlPlane extends Disposable {
   hello(request: MessageInitShape<typeof BatonServiceHelloRequestSchema>, signal: AbortSignal): Promise<void>
   getTask(signal: AbortSignal): Promise<BatonServiceGetTaskResponse>
   getTasks(
@@ -20,5 +20,4 @@ export interface ControlPlane {
   finishTask(request: MessageInitShape<typeof BatonServiceFinishTaskRequestSchema>, signal: AbortSignal): Promise<void>
   /** The whole file once, with its checksum. */
   upload(taskId: string, file: string, signal: AbortSignal): Promise<void>
-  close(): void
 }

@@ -8,20 +8,19 @@ import {
   type MessageShape,
   toBinary,
 } from '@bufbuild/protobuf'
-import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
+import { type ChannelOptions, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { BatonService, BatonServiceUploadAssetRequestSchema } from '@rostrum/protocol/connectorapi'
-import { Code, ConnectorError, type ErrorKind } from '../errors.ts'
+import { Code, ConnectorError, codeOf, type ErrorKind } from '../errors.ts'
 import type { ControlPlane } from './control-plane.ts'
+import { findObstacle } from './network-errors.ts'
+import type { Route } from './route.ts'
 import type { TokenSource } from './token-source.ts'
 
 export interface GrpcControlPlaneOptions {
-  /** as `dns:///host:port` */
-  readonly target: string
+  readonly route: Route
   readonly hostId: string
   readonly userAgent: string
   readonly tokens: TokenSource
-  /** PEM of the only authorities to trust; Node's own when absent */
-  readonly authorities: string | undefined
 }
 
 /** Tasks with many encryption keys or long profiles; the reference refuses 4 MiB and loses the task. */
@@ -30,6 +29,8 @@ const chunkBytes = 512 * 1024
 const shortMs = 30_000
 const pollMs = 5 * 60_000
 const uploadMs = 30 * 60_000
+/** How the library begins to say that the call never left; what follows is seldom the cause. */
+const unconnected = /^(?:No connection established|Name resolution failed)/
 
 interface Method<I extends DescMessage, O extends DescMessage> {
   readonly name: string
@@ -39,11 +40,14 @@ interface Method<I extends DescMessage, O extends DescMessage> {
 
 /** One channel, kept open: a poll that is held costs no new handshake, and a task begins when it exists. */
 export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPlane {
-  const { authorities, tokens, hostId } = options
+  const { route, tokens, hostId } = options
+  const { authorities } = route
+  const { target, ...through } = toTarget(route)
   const client = new Client(
-    options.target,
+    target,
     credentials.createSsl(authorities === undefined ? null : Buffer.from(authorities)),
     {
+      ...through,
       'grpc.primary_user_agent': options.userAgent,
       'grpc.max_receive_message_length': receiveMaxBytes,
       'grpc.max_send_message_length': -1,
@@ -54,27 +58,48 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
     },
   )
 
-  async function open(timeoutMs: number) {
-    const authorization = await tokens.authorization()
+  function open(authorization: string, timeoutMs: number) {
     const metadata = new Metadata()
     metadata.set('authorization', authorization)
     return { metadata, options: { deadline: new Date(Date.now() + timeoutMs) } }
   }
 
-  function failure(method: string, error: ServiceError): ConnectorError {
-    if (error.code === status.UNAUTHENTICATED) tokens.forget()
-    return toConnectorError(method, error)
+  async function failure(
+    method: string,
+    error: ServiceError,
+    authorization: string,
+    signal: AbortSignal,
+  ): Promise<ConnectorError> {
+    if (error.code === status.UNAUTHENTICATED) tokens.forget(authorization)
+    const isConnected = error.code !== status.UNAVAILABLE || !unconnected.test(error.details)
+    return (isConnected ? undefined : await findObstacle(route, signal)) ?? toConnectorError(method, error)
   }
 
+  /** A token that is not taken is replaced once: a control plane may have forgotten those it gave out. */
   async function unary<I extends DescMessage, O extends DescMessage>(
-    { name, input, output }: Method<I, O>,
+    method: Method<I, O>,
     request: MessageInitShape<I>,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<MessageShape<O>> {
+    const authorization = await tokens.authorization(signal)
+    try {
+      return await attempt(method, request, authorization, timeoutMs, signal)
+    } catch (error) {
+      if (codeOf(error) !== Code.unauthenticated) throw error
+      return attempt(method, request, await tokens.authorization(signal), timeoutMs, signal)
+    }
+  }
+
+  async function attempt<I extends DescMessage, O extends DescMessage>(
+    { name, input, output }: Method<I, O>,
+    request: MessageInitShape<I>,
+    authorization: string,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<MessageShape<O>> {
     signal.throwIfAborted()
-    const call = await open(timeoutMs)
-    signal.throwIfAborted()
+    const call = open(authorization, timeoutMs)
     return new Promise((resolve, reject) => {
       const onAbort = () => rpc.cancel()
       const rpc = client.makeUnaryRequest(
@@ -87,7 +112,7 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
         (error, answer) => {
           signal.removeEventListener('abort', onAbort)
           if (signal.aborted) reject(signal.reason)
-          else if (error !== null) reject(failure(name, error))
+          else if (error !== null) failure(name, error, authorization, signal).then(reject, reject)
           else if (answer === undefined) reject(new ConnectorError('upstream_failure', `${name} answered nothing`))
           else resolve(answer)
         },
@@ -97,8 +122,9 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
   }
 
   async function upload(taskId: string, file: string, signal: AbortSignal): Promise<void> {
+    const authorization = await tokens.authorization(signal)
     signal.throwIfAborted()
-    const call = await open(uploadMs)
+    const call = open(authorization, uploadMs)
     const { name, output } = BatonService.method.uploadAsset
     const answered = Promise.withResolvers<void>()
     const rpc = client.makeClientStreamRequest(
@@ -110,7 +136,10 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
       (bytes) => fromBinary(output, bytes),
       call.metadata,
       call.options,
-      (error) => (error === null ? answered.resolve() : answered.reject(failure(name, error))),
+      (error) => {
+        if (error === null) answered.resolve()
+        else failure(name, error, authorization, signal).then(answered.reject, answered.reject)
+      },
     )
     const onAbort = () => rpc.cancel()
     signal.addEventListener('abort', onAbort, { once: true })
@@ -152,7 +181,21 @@ export function connectControlPlane(options: GrpcControlPlaneOptions): ControlPl
       await unary(finishTask, request, shortMs, signal)
     },
     upload,
-    close: () => client.close(),
+    [Symbol.dispose]: () => client.close(),
+  }
+}
+
+/** The library would read other variables than the rest of this program, and by other rules. */
+function toTarget({ host, port, proxy }: Route): ChannelOptions & { readonly target: string } {
+  const authority = `${host}:${port}`
+  if (proxy === undefined) return { target: `dns:///${authority}`, 'grpc.enable_http_proxy': 0 }
+  const login = [proxy.username, proxy.password].filter((part) => part !== '').map(decodeURIComponent)
+  return {
+    target: `dns:///${proxy.hostname}:${proxy.port || 80}`,
+    'grpc.enable_http_proxy': 0,
+    'grpc.default_authority': authority,
+    'grpc.http_connect_target': `dns:///${authority}`,
+    ...(login.length > 0 && { 'grpc.http_connect_creds': login.join(':') }),
   }
 }
 

@@ -40,7 +40,8 @@ function describeScope(scope: Connector['scope']) {
 }
 
 function describeSystem(): HelloRequest['osInfo'] {
-  const os = platform()
+  // As the Go programs name it.
+  const os = platform() === 'win32' ? 'windows' : platform()
   const release_ = readOsRelease()
   const kernelVersion = release() || 'unknown'
   const distribution = release_.ID || os

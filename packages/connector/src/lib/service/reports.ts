@@ -19,11 +19,21 @@ const definitive: ReadonlySet<number> = new Set([
   Code.unimplemented,
 ])
 
+/** A control plane tries these again, though every failed write says that it is final (product PRV-3). */
+const transient: ReadonlySet<number> = new Set([
+  Code.cancelled,
+  Code.deadlineExceeded,
+  Code.resourceExhausted,
+  Code.unavailable,
+])
+
 export interface ReportsOptions {
   readonly hostId: string
   readonly controlPlane: ControlPlane
   readonly finished: FinishedTasks
   readonly environment: ConnectorEnvironment
+  /** takes secrets out of a text */
+  readonly redact: (text: string) => string
   /** ends the reporting; what is unanswered then is reported at the next start */
   readonly signal: AbortSignal
 }
@@ -42,14 +52,14 @@ export class Reports {
     return this.#finish(taskId, { finalState: { case: 'success', value: success } }, true)
   }
 
-  /** `handedBack`: it was not done, and is to be done when it is handed out again. */
-  fail(taskId: string, error: unknown, handedBack: boolean): Promise<void> {
+  /** What may be tried again is told and forgotten: handed out again, it is done again. */
+  fail(taskId: string, error: unknown): Promise<void> {
     const { code, message, details, annotations, nonRetryable } = toTaskFailure(error, false)
     const outcome: Outcome = {
-      status: { code, message, details: [...details] },
+      status: { code, message: this.#options.redact(message), details: [...details] },
       finalState: { case: 'error', value: { nonRetryable, annotations: [...annotations] } },
     }
-    return this.#finish(taskId, outcome, !handedBack)
+    return this.#finish(taskId, outcome, nonRetryable && !transient.has(code))
   }
 
   isUnderWay(taskId: string): boolean {

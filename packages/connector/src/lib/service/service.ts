@@ -1,5 +1,5 @@
 import { durationMs } from '@bufbuild/protobuf/wkt'
-import type { Task } from '@rostrum/protocol/connectorapi'
+import type { Task, Task_SyncFullTask } from '@rostrum/protocol/connectorapi'
 import type { ConnectorEnvironment } from '../environment.ts'
 import { Code, codeOf, describeError } from '../errors.ts'
 import type { TaskHandler } from '../tasks/task-handler.ts'
@@ -20,19 +20,21 @@ export interface ServiceOptions {
   readonly handler: TaskHandler
   readonly hello: HelloRequest & { readonly hostId: string }
   /** how syncs are done */
-  readonly sync: Pick<SyncTaskOptions, 'basics' | 'runSync' | 'tempDir'>
+  readonly sync: Pick<SyncTaskOptions, 'basics' | 'logAlso' | 'runSync' | 'tempDir'>
   /** how many tasks run at the same time */
   readonly concurrency: number
   /** several tasks at a poll */
   readonly bunches: boolean
-  /** called after the control plane knows this host */
-  readonly onReady: () => Promise<void>
+  /** called when the control plane knows this host, and when the service begins to stop */
+  readonly onReady: (isReady: boolean) => void
+  /** takes secrets out of a text */
+  readonly redact: (text: string) => string
   /** asks the service to stop in order */
   readonly signal: AbortSignal
 }
 
 const longestPollMs = 5 * 60_000
-/** A server that answers "nothing, ask again at once" must not keep a processor busy. */
+/** A server that answers "nothing new, ask again at once" must not keep a processor busy. */
 const shortestIdleMs = 100
 const graceMs = 20_000
 const reportMs = 25_000
@@ -61,21 +63,22 @@ class Service {
     this.#options = options
     this.#slots = new Slots(options.concurrency)
     this.#bunches = options.bunches
-    const { controlPlane, finished, environment } = options
+    const { controlPlane, finished, environment, redact } = options
     const signal = this.#reporting.signal
-    this.#reports = new Reports({ hostId: options.hello.hostId, controlPlane, finished, environment, signal })
+    this.#reports = new Reports({ hostId: options.hello.hostId, controlPlane, finished, environment, redact, signal })
   }
 
   async run(): Promise<void> {
     const { signal, onReady } = this.#options
     try {
       await this.#sayHello()
-      await onReady()
+      onReady(true)
       this.#reports.resume()
       await this.#poll()
     } catch (error) {
       if (!signal.aborted) throw error
     }
+    onReady(false)
     await this.#shutDown()
   }
 
@@ -109,8 +112,8 @@ class Service {
       try {
         const fetched = await this.#fetch()
         failures = 0
-        waitMs = fetched.waitMs
-        for (const task of fetched.tasks) this.#begin(task)
+        const begun = fetched.tasks.filter((task) => this.#begin(task))
+        waitMs = begun.length === 0 ? Math.max(fetched.waitMs, shortestIdleMs) : fetched.waitMs
       } catch (error) {
         if (signal.aborted) return
         if (this.#bunches && codeOf(error) === Code.unimplemented) {
@@ -138,16 +141,17 @@ class Service {
     return withWait(task !== undefined && isTask(task) ? [task] : [], nextPoll)
   }
 
-  #begin(task: Task): void {
+  /** False when there is nothing to do for it. */
+  #begin(task: Task): boolean {
     const { log } = this.#options.environment
     const fields = { task_id: task.id, kind: task.taskType.case ?? 'unknown' }
     if (this.#running.has(task.id) || this.#reports.isUnderWay(task.id)) {
       log.info('connector task is under way already', fields)
-      return
+      return false
     }
     if (this.#reports.repeat(task.id)) {
       log.info('connector task was done before, reported again', fields)
-      return
+      return false
     }
     log.info('connector task begins', fields)
     this.#running.set(
@@ -156,21 +160,23 @@ class Service {
         .catch((error) => log.error('connector task could not be recorded', { ...fields, error: describeError(error) }))
         .finally(() => this.#running.delete(task.id)),
     )
+    return true
   }
 
   async #do(task: Task): Promise<void> {
     if (task.taskType.case === 'hello') return this.#helloTask(task.id)
-    const isSync = task.taskType.case === 'syncFull'
+    const { environment, handler, signal } = this.#options
     try {
-      const outcome = isSync
-        ? await this.#syncTask(task)
-        : await this.#slots.run(this.#grace.signal, () => this.#options.handler.handle(task, this.#grace.signal))
+      const outcome =
+        task.taskType.case === 'syncFull'
+          ? await this.#syncTask(task, task.taskType.value)
+          : await this.#slots.run(signal, () => handler.handle(task, this.#grace.signal))
       void this.#reports.succeed(task.id, outcome)
     } catch (error) {
-      this.#options.environment.log.warn('connector task failed', { task_id: task.id, error: describeError(error) })
-      void this.#reports.fail(task.id, error, isSync && this.#options.signal.aborted)
+      environment.log.warn('connector task failed', { task_id: task.id, error: describeError(error) })
+      void this.#reports.fail(task.id, error === signal.reason ? handedBack(error) : error)
     } finally {
-      if (isSync) void this.#giveMemoryBack()
+      if (task.taskType.case === 'syncFull') void this.#giveMemoryBack()
     }
   }
 
@@ -188,45 +194,40 @@ class Service {
     try {
       await this.#slots.run(this.#grace.signal, () => controlPlane.hello({ ...hello, taskId }, this.#grace.signal))
     } catch (error) {
-      void this.#reports.fail(taskId, error, true)
+      void this.#reports.fail(taskId, error)
     }
   }
 
-  async #syncTask(task: Task) {
+  async #syncTask({ id: taskId, debug }: Task, task: Task_SyncFullTask) {
     const { controlPlane, environment, signal, sync } = this.#options
-    if (task.taskType.case !== 'syncFull') throw new TypeError('not a sync task (this is a bug)')
-    const work = task.taskType.value
     const lost = new AbortController()
     const ended = new AbortController()
     const stop = AbortSignal.any([signal, lost.signal])
     const beating = AbortSignal.any([stop, ended.signal])
     try {
       await startHeartbeats({
-        taskId: task.id,
+        taskId,
         controlPlane,
         environment,
         signal: beating,
         onLost: (reason) => lost.abort(reason),
       })
       await this.#slots.runSync(stop, () =>
-        runSyncTask({ ...sync, taskId: task.id, task: work, controlPlane, environment, signal: stop }),
+        runSyncTask({ ...sync, taskId, task, debug, controlPlane, environment, signal: stop }),
       )
       return { annotations: [] }
     } catch (error) {
       if (lost.signal.aborted) throw lost.signal.reason
-      if (signal.aborted) {
-        throw new TaskFailure(Code.cancelled, 'the connector is stopping; give the task out again', {
-          nonRetryable: false,
-          cause: error,
-        })
-      }
-      throw error
+      throw signal.aborted ? handedBack(error) : error
     } finally {
       ended.abort()
     }
   }
 
-  /** Syncs were cancelled by the signal itself; provisioning is let finish, for half a write is the worst of all. */
+  /**
+   * Syncs, and what waits for a slot, were handed back by the signal itself. What runs is let finish: half a write is the
+   * worst of all.
+   */
   async #shutDown(): Promise<void> {
     const { clock } = this.#options.environment
     const done = new AbortController()
@@ -246,8 +247,13 @@ class Service {
   }
 }
 
+function handedBack(cause: unknown): TaskFailure {
+  const message = 'the connector is stopping; give the task out again'
+  return new TaskFailure(Code.cancelled, message, { nonRetryable: false, cause })
+}
+
 function withWait(tasks: readonly Task[], nextPoll: Parameters<typeof durationMs>[0] | undefined): Fetched {
   const asked = nextPoll === undefined ? 0 : durationMs(nextPoll)
   const waitMs = Math.min(Math.max(asked, 0), longestPollMs)
-  return { tasks, waitMs: tasks.length === 0 ? Math.max(waitMs, shortestIdleMs) : waitMs }
+  return { tasks, waitMs }
 }

@@ -1,12 +1,20 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { ConnectorError, describeError } from '../errors.ts'
 
 const prefix = `baton-sync-${hostname()}-`
 
-/** A folder for the file of one sync, of this process. */
-export function makeSyncFolder(tempDir: string): Promise<string> {
-  return mkdtemp(join(tempDir, `${prefix}${process.pid}-`))
+/** A folder for the file of one sync, of this process. Throws bad_configuration when it cannot be made. */
+export async function makeSyncFolder(tempDir: string): Promise<string> {
+  try {
+    return await mkdtemp(join(tempDir, `${prefix}${process.pid}-`))
+  } catch (error) {
+    throw new ConnectorError('bad_configuration', `${tempDir} cannot be written: ${describeError(error)}`, {
+      cause: error,
+      fix: 'point --c1z-temp-dir at a folder that this connector may write',
+    })
+  }
 }
 
 /**

@@ -2,23 +2,28 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeBatonResourceId } from '@rostrum/protocol'
 import type { Task_SyncFullTask } from '@rostrum/protocol/connectorapi'
-import type { ConnectorEnvironment } from '../environment.ts'
+import type { ConnectorEnvironment, Logger } from '../environment.ts'
 import { describeError } from '../errors.ts'
 import type { SyncOptions, SyncSummary } from '../sync/run-sync.ts'
 import type { ControlPlane } from './control-plane.ts'
+import { DebugLog } from './debug-log.ts'
 import { makeSyncFolder } from './sync-folder.ts'
 
 /** What every sync of this program shares; a task adds what to read. */
-export type SyncBasics = Omit<SyncOptions, 'file' | 'signal' | 'targets'>
+export type SyncBasics = Omit<SyncOptions, 'environment' | 'file' | 'signal' | 'targets'>
 
 export interface SyncTaskOptions {
   readonly taskId: string
   readonly task: Task_SyncFullTask
+  /** the control plane wants to see what is logged meanwhile */
+  readonly debug: boolean
   readonly basics: SyncBasics
   readonly runSync: (options: SyncOptions) => Promise<SyncSummary>
   readonly tempDir: string
   readonly controlPlane: ControlPlane
   readonly environment: ConnectorEnvironment
+  /** the usual logger, whose lines of every level go to `write` as well */
+  readonly logAlso: (write: (line: string) => void) => Logger
   readonly signal: AbortSignal
 }
 
@@ -26,31 +31,53 @@ const pausesMs = [0, 1000]
 
 /** Syncs into a file of its own, uploads that, and leaves nothing behind (baton-protocol 8.6). */
 export async function runSyncTask(options: SyncTaskOptions): Promise<void> {
+  const folder = await makeSyncFolder(options.tempDir)
+  try {
+    if (options.debug) await syncWithLog(options, folder)
+    else await syncAndUpload(options, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function syncWithLog(options: SyncTaskOptions, folder: string): Promise<void> {
+  const { environment, logAlso, signal, taskId } = options
+  using debugLog = new DebugLog(join(folder, 'debug.log'))
+  const logging = { ...options, environment: { ...environment, log: logAlso(debugLog.write) } }
+  try {
+    await syncAndUpload(logging, folder)
+  } catch (error) {
+    // It was asked for to see this failure, which matters more than one of its upload.
+    logging.environment.log.debug('the sync failed', { task_id: taskId, error: describeError(error) })
+    if (!signal.aborted) await upload(options, debugLog.file).catch(() => undefined)
+    throw error
+  }
+  if (!debugLog.isEmpty) await upload(options, debugLog.file)
+}
+
+async function syncAndUpload(options: SyncTaskOptions, folder: string): Promise<void> {
   const { taskId, task, basics, environment, signal } = options
   if (task.storageEngine !== '' && task.storageEngine !== 'sqlite') {
     environment.log.warn('sync files are written by the sqlite engine only', { wanted: task.storageEngine })
   }
-  const folder = await makeSyncFolder(options.tempDir)
-  try {
-    const file = join(folder, 'sync.c1z')
-    const { syncId, counts, durationMs } = await options.runSync({
-      ...basics,
-      file,
-      tempDir: folder,
-      ...(task.syncResourceTypeIds.length > 0 && { resourceTypes: task.syncResourceTypeIds }),
-      targets: task.targetedSyncResources.flatMap(({ id, parentResourceId }) =>
-        id === undefined ? [] : [makeBatonResourceId(id, parentResourceId)],
-      ),
-      skipEntitlementsAndGrants: task.skipEntitlementsAndGrants || basics.skipEntitlementsAndGrants === true,
-      skipGrants: task.skipGrants || basics.skipGrants === true,
-      skipExpandGrants: task.skipExpandGrants,
-      signal,
-    })
-    environment.log.info('sync complete', { task_id: taskId, sync_id: syncId, counts, duration: durationMs / 1000 })
-    await upload(options, file)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const file = join(folder, 'sync.c1z')
+  const { syncId, counts, durationMs } = await options.runSync({
+    ...basics,
+    environment,
+    file,
+    tempDir: folder,
+    ...(task.syncResourceTypeIds.length > 0 && { resourceTypes: task.syncResourceTypeIds }),
+    targets: task.targetedSyncResources.flatMap(({ id, parentResourceId }) =>
+      id === undefined ? [] : [makeBatonResourceId(id, parentResourceId)],
+    ),
+    skipEntitlementsAndGrants: task.skipEntitlementsAndGrants || basics.skipEntitlementsAndGrants === true,
+    skipGrants: false,
+    wholeWithoutGrants: task.skipGrants || basics.skipGrants === true,
+    skipExpandGrants: task.skipExpandGrants,
+    signal,
+  })
+  environment.log.info('sync complete', { task_id: taskId, sync_id: syncId, counts, duration: durationMs / 1000 })
+  await upload(options, file)
 }
 
 /** An interrupted upload is sent again whole: there is no way to go on with one. */

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { SignJWT } from 'jose'
-import { type Dispatcher, request } from 'undici'
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import type { Clock } from '../environment.ts'
 import { Code, ConnectorError } from '../errors.ts'
 import type { ClientCredentials } from './credentials.ts'
-import type { ControlPlaneHosts } from './hosts.ts'
 import { explainNetworkError } from './network-errors.ts'
+import type { Route } from './route.ts'
 
 export interface TokenSourceOptions {
   readonly credentials: ClientCredentials
-  readonly hosts: ControlPlaneHosts
+  readonly route: Route
+  /** whom the assertion is for */
+  readonly audience: string
   readonly clock: Clock
   readonly userAgent: string
   readonly timeoutMs: number
-  readonly dispatcher: Dispatcher
 }
 
 const renewBeforeMs = 10_000
@@ -22,17 +23,51 @@ const skewMs = 60_000
 const longestAnswer = 64 * 1024
 
 /** Access tokens by signed assertion, one request at a time, kept until ten seconds before their end. */
-export class TokenSource {
+export class TokenSource implements AsyncDisposable {
   readonly #options: TokenSourceOptions
+  readonly #url: string
+  readonly #dispatcher: Dispatcher
+  readonly #closed = new AbortController()
   #current: { readonly authorization: string; readonly renewAt: number } | undefined
   #pending: Promise<string> | undefined
 
   constructor(options: TokenSourceOptions) {
     this.#options = options
+    const { host, port, proxy, authorities } = options.route
+    this.#url = `https://${host}:${port}/auth/v1/token`
+    const tls = authorities === undefined ? {} : { ca: authorities }
+    this.#dispatcher =
+      proxy === undefined ? new Agent({ connect: tls }) : new ProxyAgent({ uri: proxy.href, requestTls: tls })
   }
 
-  /** What goes into the authorization metadata. */
-  authorization(): Promise<string> {
+  /**
+   * What goes into the authorization metadata. Rejects with the signal's reason at once, with bad_credentials when the
+   * credential is refused, and with upstream_failure when no token could be had.
+   */
+  async authorization(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
+    const aborted = Promise.withResolvers<never>()
+    const onAbort = () => aborted.reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await Promise.race([this.#find(), aborted.promise])
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** The control plane refused this token; another is asked for at the next call. */
+  forget(authorization: string): void {
+    if (this.#current?.authorization === authorization) this.#current = undefined
+  }
+
+  /** Ends a request that is under way. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort()
+    await this.#dispatcher.destroy()
+  }
+
+  #find(): Promise<string> {
     if (this.#current !== undefined && this.#options.clock.now().getTime() < this.#current.renewAt) {
       return Promise.resolve(this.#current.authorization)
     }
@@ -42,13 +77,9 @@ export class TokenSource {
     return this.#pending
   }
 
-  /** The control plane refused the current token; another is asked for at the next call. */
-  forget(): void {
-    this.#current = undefined
-  }
-
   async #exchange(): Promise<string> {
-    const { credentials, hosts, clock, dispatcher, userAgent, timeoutMs } = this.#options
+    const { credentials, route, clock, userAgent, timeoutMs } = this.#options
+    const askedAt = clock.now().getTime()
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: credentials.clientId,
@@ -57,11 +88,12 @@ export class TokenSource {
     })
     let answer: { status: number; date: string; text: string }
     try {
-      const response = await request(hosts.tokenUrl, {
+      const response = await request(this.#url, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': userAgent },
         body: form.toString(),
-        dispatcher,
+        dispatcher: this.#dispatcher,
+        signal: this.#closed.signal,
         headersTimeout: Math.min(timeoutMs, 60_000),
         bodyTimeout: timeoutMs,
       })
@@ -72,16 +104,16 @@ export class TokenSource {
         text: text.slice(0, longestAnswer),
       }
     } catch (error) {
-      throw explainNetworkError(error, hosts.tokenUrl)
+      throw await explainNetworkError(error, route, this.#closed.signal)
     }
-    const token = readAnswer(answer, hosts.tokenUrl, clock.now())
-    const renewAt = clock.now().getTime() + token.expiresInSeconds * 1000 - renewBeforeMs
+    const token = readAnswer(answer, this.#url, clock.now())
+    const renewAt = askedAt + token.expiresInSeconds * 1000 - renewBeforeMs
     this.#current = { authorization: `${scheme(token.type)} ${token.value}`, renewAt }
     return this.#current.authorization
   }
 
   async #assertion(): Promise<string> {
-    const { credentials, hosts, clock } = this.#options
+    const { credentials, audience, clock } = this.#options
     const now = Math.floor(clock.now().getTime() / 1000)
     return new SignJWT()
       .setProtectedHeader({
@@ -91,7 +123,7 @@ export class TokenSource {
       })
       .setIssuer(credentials.clientId)
       .setSubject(credentials.clientId)
-      .setAudience(hosts.audience)
+      .setAudience(audience)
       .setIssuedAt(now)
       .setNotBefore(now - assertionSeconds)
       .setExpirationTime(now + assertionSeconds)

@@ -39,6 +39,16 @@ export function createLogger(options: LoggerOptions): Logger {
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
 }
 
+/** One logger that is several. */
+export function tee(...loggers: readonly Logger[]): Logger {
+  const log =
+    (level: Level): Logger[Level] =>
+    (message, fields) => {
+      for (const logger of loggers) logger[level](message, fields)
+    }
+  return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+}
+
 /** The line of code that logged: the first frame outside this file. */
 function findCaller(): string {
   const frames = (new Error().stack ?? '').split('\n').slice(1)
