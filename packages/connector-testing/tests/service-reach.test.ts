@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ControlPlane, type ControlPlaneOptions } from '../src/control-plane.ts'
+import { StartedProgram } from '../src/index.ts'
 import { Authority } from '../src/lib/control-plane/certificates.ts'
 import { Folder, grantTask, House, ServiceRun } from './_service.ts'
 
@@ -123,6 +124,28 @@ describe('whom to trust: CON-25', () => {
     const env = { SSL_CERT_FILE: '', SSL_CERT_DIR: `${folder.makeFolder('empty')}:${authorities}` }
     await using _ = ServiceRun.start(plane, new House(), folder.path, { env })
     expect((await plane.give(grantTask('ann')).finished).finalState.case).toBe('success')
+  })
+
+  test.each([
+    ['alone', false],
+    ['beside SSL_CERT_FILE', true],
+  ])('NODE_EXTRA_CA_CERTS %s', async (_name, isBeside) => {
+    await using plane = await ControlPlane.start()
+    await using other = await ControlPlane.start()
+    using folder = new Folder()
+    const { SSL_CERT_FILE: caFile = '', ...credential } = plane.env
+    await using program = new StartedProgram({
+      command: [process.execPath, join(import.meta.dirname, '_program.ts')],
+      env: {
+        ...credential,
+        BATON_CREW_URL: 'http://127.0.0.1:1',
+        BATON_TMPDIR: folder.path,
+        NODE_EXTRA_CA_CERTS: caFile,
+        SSL_CERT_FILE: isBeside ? other.caFile : '',
+      },
+    })
+    await program.said(/the control plane knows this connector/)
+    expect(await program.stop()).toBe(0)
   })
 
   test.each([
