@@ -23,6 +23,14 @@ describe('in a folder', () => {
     expect(await all(second.list(''))).toEqual(['syncs/one'])
     expect(readdirSync(join(place, 'syncs'))).toEqual(['one'])
   })
+
+  // S3 promises the same; the server of the tests does not keep it.
+  test('two that put the same name at once leave one of the two, whole', async () => {
+    const store = await FolderStore.open(join(folder, 'both'))
+    const both = ['a', 'b'].map((letter) => letter.repeat(6_000_000))
+    await Promise.all(both.map((content) => store.put('both', chunks(content, 100_000), { maxBytes: 1e9 })))
+    expect(both).toContain(Buffer.concat(await all(store.read('both'))).toString())
+  })
 })
 
 describe('in a bucket', () => {
@@ -115,12 +123,6 @@ function describeContract(open: () => Promise<BlobStore>): void {
       await expect(all(store.read(name))).rejects.toThrow('no name for a blob')
     },
   )
-
-  test('two that put the same name at once leave one of the two, whole', async () => {
-    const both = ['a', 'b'].map((letter) => letter.repeat(6_000_000))
-    await Promise.all(both.map((content) => store.put('both', chunks(content, 100_000), { maxBytes: 1e9 })))
-    expect(both).toContain(Buffer.concat(await all(store.read('both'))).toString())
-  })
 }
 
 async function* chunks(content: string | Buffer, size = 1_000_000) {
