@@ -37,6 +37,9 @@ describe('a conversation', () => {
       status: { code: 2, message: 'unsupported task type' },
       finalState: { case: 'error', value: { nonRetryable: false } },
     })
+    expect(service.stderr.match(/"task_type":"\w+"/g)).toEqual(
+      expect.arrayContaining(['sync_full', 'grant', 'revoke', 'compact_syncs'].map((type) => `"task_type":"${type}"`)),
+    )
     expect(plane.calls.map(({ rpc }) => rpc).slice(0, 2)).toEqual(['token', 'hello'])
     expect(plane.hellos[0]).toMatchObject({ hostId: 'test-host', connectorMetadata: { displayName: 'House' } })
     expect(plane.calls.find(({ rpc }) => rpc === 'hello')?.userAgent).toMatch(/^patient-otter-\d+ baton-sdk\/\S+ grpc-/)

@@ -12,6 +12,7 @@ import type { HelloRequest } from './hello.ts'
 import { Reports } from './reports.ts'
 import { Slots } from './slots.ts'
 import { runSyncTask, type SyncTaskOptions } from './sync-task.ts'
+import { taskTypeName } from './task-type-name.ts'
 
 export interface ServiceOptions {
   readonly controlPlane: ControlPlane
@@ -144,7 +145,7 @@ class Service {
   /** False when there is nothing to do for it. */
   #begin(task: Task): boolean {
     const { log } = this.#options.environment
-    const fields = { task_id: task.id, kind: task.taskType.case ?? 'unknown' }
+    const fields = { task_id: task.id, task_type: taskTypeName(task) }
     if (this.#running.has(task.id) || this.#reports.isUnderWay(task.id)) {
       log.info('connector task is under way already', fields)
       return false
