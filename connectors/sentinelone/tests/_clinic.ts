@@ -143,7 +143,10 @@ export class Clinic implements AsyncDisposable {
   }
 
   #newEnvironment(): TestEnvironment {
-    return testEnvironment({ provisioning: true, stateFolder: this.path('state') })
+    const environment = testEnvironment({ provisioning: true, stateFolder: this.path('state') })
+    // The console's clock is the real one.
+    environment.clock.advance(Date.now() - environment.clock.now().getTime())
+    return environment
   }
 
   #start(): Connector {

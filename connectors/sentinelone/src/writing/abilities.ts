@@ -60,15 +60,16 @@ export function writingAbilities(
     users: {
       ...deleter('user'),
       ...invitation(),
-      createAccount: (account, _credential, context) => accounts.createUser(readAccountWish(account, 'user'), context),
+      createAccount: async (account, _credential, context) =>
+        accounts.createUser(readAccountWish(account, 'user'), context),
     },
     serviceUsers: {
       ...deleter('service user'),
       ...invitation(),
       rotationCredentials: ['no password'],
-      createAccount: (account, _credential, context) =>
+      createAccount: async (account, _credential, context) =>
         accounts.createServiceUser(readAccountWish(account, 'service user'), context),
-      rotateCredential: (id, _credential, context) => accounts.rotateToken(id.resource, context),
+      rotateCredential: async (id, _credential, context) => accounts.rotateToken(id.resource, context),
     },
   }
 }
