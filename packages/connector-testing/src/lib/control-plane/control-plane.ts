@@ -9,7 +9,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { create, type MessageInitShape } from '@bufbuild/protobuf'
+import { create, type Message, type MessageInitShape } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { Code, ConnectError, type ConnectRouter } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
@@ -20,12 +20,12 @@ import {
   BatonService,
   type BatonServiceFinishTaskRequest,
   type BatonServiceHelloRequest,
+  findBrokenRule,
   type Task,
   TaskSchema,
 } from '@rostrum/protocol/connectorapi'
 import { Authority } from './certificates.ts'
 import { type ClientCredential, findFault, mintCredential } from './credentials.ts'
-import { findViolation } from './validation.ts'
 
 export type Rpc = 'hello' | 'getTask' | 'getTasks' | 'heartbeat' | 'uploadAsset' | 'finishTask'
 
@@ -286,7 +286,7 @@ export class ControlPlane implements AsyncDisposable {
     type Context = { readonly requestHeader: Headers; readonly signal: AbortSignal }
     const handle = async <Answer>(
       rpc: Rpc,
-      request: unknown,
+      request: Message | undefined,
       context: Context,
       work: () => Answer | Promise<Answer>,
     ) => {
@@ -294,7 +294,7 @@ export class ControlPlane implements AsyncDisposable {
       this.#record(rpc, context.requestHeader.get('user-agent') ?? '', request)
       const nth = (this.#counts.get(rpc) ?? 0) + 1
       this.#counts.set(rpc, nth)
-      const violation = findViolation(rpc, request)
+      const violation = request && findBrokenRule(request)
       if (violation !== undefined) {
         this.violations.push(violation)
         throw new ConnectError(violation, Code.InvalidArgument)
@@ -352,7 +352,7 @@ export class ControlPlane implements AsyncDisposable {
         let declared = ''
         for await (const request of requests) {
           const { msg } = request
-          const violation = findViolation('uploadAsset', request)
+          const violation = findBrokenRule(request)
           if (violation !== undefined) {
             this.violations.push(violation)
             throw new ConnectError(violation, Code.InvalidArgument)
