@@ -36,7 +36,7 @@ test.each<[FailureClass, number, string]>([
   ['host', 3, '--member-role names a role that is not there'],
 ])('%s: code %i, %s: CON-38', (found, code, message) => expect(classifyFailure({ code, message })).toBe(found))
 
-test('each class says what to do, and those that trying again cannot cure are told at once', () => {
+test('each class says what to do, and those that trying again cannot cure are told at once: CON-38', () => {
   for (const [name, { isRetried, notify, fix }] of Object.entries(treatments)) {
     expect(fix.length, name).toBeGreaterThan(20)
     if (notify === 'at once') expect(isRetried, name).toBe(false)
