@@ -1,13 +1,41 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** These run on a PostgreSQL server that is started for the run, and once more on the oldest that serves, if it is here. */
+const onDatabase = ['packages/{database,jobs}/{src,tests}/**/*.test.ts']
+const oldest = '/usr/lib/postgresql/15'
+
+const databaseProject = (name: string, more: { provide?: object; exclude?: string[] }) => ({
+  extends: true as const,
+  test: { name, include: onDatabase, globalSetup: ['packages/database/tests/_cluster.ts'], ...more },
+})
 
 export default defineConfig({
   test: {
-    include: ['{packages,connectors,simulators}/*/{src,tests}/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two cores: more workers only make every test slower.
     maxWorkers: 2,
     pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: ['{packages,connectors,simulators}/*/{src,tests}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: onDatabase,
+        },
+      },
+      databaseProject('database', {}),
+      ...(existsSync(oldest)
+        ? [
+            databaseProject('database on PostgreSQL 15', {
+              provide: { postgresHome: oldest },
+              exclude: ['**/embedded.test.ts'],
+            }),
+          ]
+        : []),
+    ],
   },
 })

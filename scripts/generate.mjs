@@ -1,6 +1,6 @@
 /**
  * `npm run generate`: writes every committed file that a program writes: the message types from proto/, the pages under
- * docs/reference/, and the settings in the connector's README. With `--check` nothing is written; what is stale, or
+ * docs/reference/, the types of the database's tables, and the settings in the connector's README. With `--check` nothing is written; what is stale, or
  * wrong in proto/, is named, and the exit code is 1. Works offline: the plugins of buf are npm packages.
  */
 import { spawnSync } from 'node:child_process'
@@ -78,6 +78,10 @@ function checkProtocol() {
 /** The documents that other scripts write, and what is wrong when they are not fresh. */
 const documents = [
   ['requirements.mjs', 'docs/reference/requirements.md and the test titles disagree (see above)'],
+  [
+    'database-schema.mjs',
+    'the printed schema and the types of its tables are not what the migrations make (see above)',
+  ],
   ['settings-table.mjs', "the settings in the connector's README are not those of the program (see above)"],
 ]
 

@@ -8,7 +8,8 @@ export const layers = {
   'packages/c1z': ['packages/protocol'],
   'packages/connector': ['packages/protocol', 'packages/c1z'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
-  'packages/server': ['packages/protocol'],
+  'packages/database': [],
+  'packages/server': ['packages/database', 'packages/protocol'],
   'packages/cli': ['packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
   // It must not share our reading of the upstream, so it shares nothing.

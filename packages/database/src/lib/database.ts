@@ -1,0 +1,93 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { Tables } from '../gen/tables.ts'
+import { columnTypes } from './column-types.ts'
+import { DatabaseError } from './database-error.ts'
+import type { Db, Tx } from './db.ts'
+import { schemaName } from './schema-name.ts'
+
+/** How to reach a database. */
+export interface DatabaseOptions {
+  /** `postgres://…`, as DATABASE_URL has it. */
+  readonly url: string
+  /** As the server's list of connections shows it. */
+  readonly applicationName?: string
+  /** At once; further work waits. */
+  readonly maxConnections?: number
+}
+
+/** One connection, raw and with typed queries; one statement at a time. */
+export interface Session {
+  readonly client: pg.ClientBase
+  readonly db: Db
+}
+
+const oldestServer = 15
+
+/** A pool of connections to our schema, with typed queries on top. */
+export class Database implements AsyncDisposable {
+  readonly db: Db
+  readonly #pool: pg.Pool
+
+  private constructor(pool: pg.Pool) {
+    this.#pool = pool
+    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  }
+
+  /** Connects when first used. */
+  static open(options: DatabaseOptions): Database {
+    const pool = new pg.Pool({
+      connectionString: options.url,
+      application_name: options.applicationName ?? 'rostrum',
+      max: options.maxConnections ?? 20,
+      // A peer that vanished without a word is noticed, and its locks are freed.
+      keepAlive: true,
+      types: columnTypes,
+      onConnect: async (client) => void (await client.query(`set search_path to ${schemaName}`)),
+    })
+    // A connection that broke while idle is replaced by the pool; work in progress gets its own error.
+    pool.on('error', () => {})
+    return new Database(pool)
+  }
+
+  /** Runs database work, and nothing else, in one transaction: all of it happens or none. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute(work)
+  }
+
+  /** A connection of one's own, for COPY, LISTEN and temporary tables; it is closed afterwards, with all that. */
+  async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    try {
+      return await work({ client, db: onOneClient(client) })
+    } finally {
+      client.release(true)
+    }
+  }
+
+  /** @throws DatabaseError `server_too_old` */
+  async assertServerVersion(): Promise<void> {
+    const { rows } = await sql<{ number: string; name: string }>`
+      select current_setting('server_version_num') as number, current_setting('server_version') as name
+    `.execute(this.db)
+    const [version] = rows
+    if (version !== undefined && Math.floor(Number(version.number) / 10_000) >= oldestServer) return
+    const message = `the database server is PostgreSQL ${version?.name}, and ${oldestServer} is the oldest that serves: upgrade it`
+    throw new DatabaseError('server_too_old', message)
+  }
+
+  async close(): Promise<void> {
+    await this.db.destroy()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** The typed layer asks a pool for connections: this one has the same for everyone and never closes it. */
+function onOneClient(client: pg.PoolClient): Db {
+  const one = Object.assign(Object.create(client) as pg.PoolClient, { release() {} })
+  const pool = { options: {}, connect: async () => one, end: async () => {} }
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
