@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 /** These run on a PostgreSQL server that is started for the run, and once more on the oldest that serves, if it is here. */
-const onDatabase = ['packages/{database,jobs}/{src,tests}/**/*.test.ts']
+const onDatabase = ['packages/{database,jobs}/{src,tests}/**/*.test.ts', 'packages/server/tests/**/*.test.ts']
 const oldest = '/usr/lib/postgresql/15'
 
 const databaseProject = (name: string, more: { provide?: object; exclude?: string[] }) => ({

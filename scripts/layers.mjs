@@ -20,7 +20,7 @@ export const layers = {
 
 /** What tests may import besides. */
 export const testLayers = {
-  'packages/server': ['packages/leak-check'],
+  'packages/server': ['packages/connector-testing', 'packages/c1z', 'packages/leak-check', 'simulators/sentinelone'],
   'packages/connector': ['packages/leak-check'],
   'connectors/sentinelone': [
     'packages/connector-testing',

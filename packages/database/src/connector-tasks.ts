@@ -1,0 +1,1 @@
+export * from './lib/queries/connector-tasks.ts'

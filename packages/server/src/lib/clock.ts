@@ -1,0 +1,4 @@
+/** The one clock of the server; tests and the rehearsal move it. */
+export interface Clock {
+  now(): Date
+}

@@ -1,0 +1,182 @@
+import type { Database } from '@rostrum/database'
+import { makeKsuid } from '@rostrum/protocol'
+import type { Clock } from '../clock.ts'
+import type { AccessTokens } from './access-tokens.ts'
+import { findAssertionFault, SeenNonces } from './assertion.ts'
+import { makeClientId, uses } from './client-id.ts'
+import { mintClientSecret, type PublicKey, publicKeyOfSecret } from './client-secret.ts'
+
+export interface CredentialsOptions {
+  readonly database: Database
+  readonly accessTokens: AccessTokens
+  readonly clock: Clock
+  /** where clients reach this server, with the port, when it is not that of HTTPS */
+  readonly publicHost: string
+  /** every name and address of this server, without ports */
+  readonly hosts: readonly string[]
+}
+
+/** Who calls, by the access token that came with the call. */
+export interface Caller {
+  readonly credentialId: string
+  /** of the connector whose hosts use the credential; undefined for people and services */
+  readonly connectorId: string | undefined
+}
+
+/** As they are shown once. */
+export interface NewCredential {
+  readonly id: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export type Exchange =
+  | { readonly kind: 'token'; readonly accessToken: string; readonly expiresInSeconds: number }
+  | {
+      readonly kind: 'refused'
+      readonly error: 'invalid_client' | 'invalid_request' | 'unsupported_grant_type'
+      readonly fault: string
+    }
+
+const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+const hostLifetimeSeconds = 600
+const clientLifetimeSeconds = 3600
+/** For clients that keep a token for an hour whatever they are told (product.md CON-25). */
+const clientGraceSeconds = 60
+/** How long a credential's state is taken for granted; half of what is promised for a revocation. */
+const rememberedMs = 30_000
+
+interface Known {
+  readonly id: string
+  readonly clientId: string
+  readonly use: 'connector' | 'personal' | 'service_principal' | 'workload'
+  readonly connectorId: string | undefined
+  readonly publicKey: PublicKey
+  readonly endsAt: Date | undefined
+}
+
+/** Credentials of connector hosts and API clients, and the access tokens they are exchanged for. */
+export class Credentials {
+  readonly #options: CredentialsOptions
+  readonly #nonces = new SeenNonces()
+  readonly #remembered = new Map<string, { readonly known: Known | undefined; readonly until: number }>()
+
+  constructor(options: CredentialsOptions) {
+    this.#options = options
+  }
+
+  /** A further credential for a connector's hosts; those it has stay as they are. */
+  async createForConnector(connectorId: string, createdBy?: string): Promise<NewCredential> {
+    const { database, clock, publicHost } = this.#options
+    const now = clock.now()
+    const { secret, publicKey } = mintClientSecret()
+    const credential = { id: makeKsuid(now), clientId: makeClientId(publicHost, uses.connector), clientSecret: secret }
+    await database.db
+      .insertInto('credentials')
+      .values({
+        id: credential.id,
+        client_id: credential.clientId,
+        use: 'connector',
+        connector_id: connectorId,
+        public_key: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: publicKey }),
+        created_at: now,
+        created_by: createdBy ?? null,
+      })
+      .execute()
+    return credential
+  }
+
+  /** Ends a credential at that time: neither a new token nor one already issued is taken from then on, within a minute. */
+  async revoke(id: string, at: Date, revokedBy?: string): Promise<void> {
+    await this.#options.database.db
+      .updateTable('credentials')
+      .set({ revoked_at: at, revoked_by: revokedBy ?? null })
+      .where('id', '=', id)
+      .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', at)]))
+      .execute()
+    this.#remembered.delete(id)
+  }
+
+  /** What the token endpoint answers to a form (c1-api.md 1.4). `fault` is for the log, not for the sender. */
+  async exchange(form: Readonly<Record<string, unknown>>): Promise<Exchange> {
+    const { accessTokens, clock, hosts, database } = this.#options
+    const { grant_type: grantType, client_id: clientId, client_secret: secret, client_assertion: assertion } = form
+    if (grantType !== 'client_credentials') return refused('unsupported_grant_type', `grant_type ${String(grantType)}`)
+    if (typeof clientId !== 'string' || clientId === '') return refused('invalid_request', 'no client_id')
+    const now = clock.now()
+    const row = await database.db
+      .selectFrom('credentials')
+      .selectAll()
+      .where('client_id', '=', clientId)
+      .executeTakeFirst()
+    const known = row && toKnown(row)
+    if (known === undefined || !isAlive(known, now))
+      return refused('invalid_client', `${clientId} is not known, or was revoked`)
+    const fault =
+      typeof secret === 'string'
+        ? publicKeyOfSecret(secret) === known.publicKey
+          ? undefined
+          : 'the secret is of another credential'
+        : form.client_assertion_type !== assertionType || typeof assertion !== 'string'
+          ? 'neither client_secret nor client_assertion'
+          : await findAssertionFault(assertion, { ...known, hosts, now, nonces: this.#nonces })
+    if (fault !== undefined) return refused('invalid_client', fault)
+    const isHost = known.use === 'connector'
+    const expiresInSeconds = isHost ? hostLifetimeSeconds : clientLifetimeSeconds
+    const lifetimeSeconds = expiresInSeconds + (isHost ? 0 : clientGraceSeconds)
+    await database.db.updateTable('credentials').set({ last_used_at: now }).where('id', '=', known.id).execute()
+    return { kind: 'token', accessToken: await accessTokens.issue(known.id, lifetimeSeconds, now), expiresInSeconds }
+  }
+
+  /** Undefined when the header holds no token that works now. */
+  async authenticate(authorization: string | null | undefined): Promise<Caller | undefined> {
+    const { accessTokens, clock } = this.#options
+    const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
+    const now = clock.now()
+    const claims = token === undefined ? undefined : await accessTokens.verify(token, now)
+    const known = claims && (await this.#find(claims.credentialId, now))
+    return known && isAlive(known, now) ? { credentialId: known.id, connectorId: known.connectorId } : undefined
+  }
+
+  async #find(id: string, now: Date): Promise<Known | undefined> {
+    const remembered = this.#remembered.get(id)
+    if (remembered !== undefined && remembered.until > now.getTime()) return remembered.known
+    const row = await this.#options.database.db
+      .selectFrom('credentials')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
+    const known = row && toKnown(row)
+    this.#remembered.set(id, { known, until: now.getTime() + rememberedMs })
+    return known
+  }
+}
+
+function refused(error: Extract<Exchange, { kind: 'refused' }>['error'], fault: string): Exchange {
+  return { kind: 'refused', error, fault }
+}
+
+function isAlive({ endsAt }: Known, now: Date): boolean {
+  return endsAt === undefined || endsAt > now
+}
+
+function toKnown(row: {
+  id: string
+  client_id: string
+  use: Known['use']
+  connector_id: string | null
+  public_key: unknown
+  expires_at: Date | null
+  revoked_at: Date | null
+}): Known {
+  const ends = [row.expires_at, row.revoked_at].filter((end) => end !== null)
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    use: row.use,
+    connectorId: row.connector_id ?? undefined,
+    // The column holds what this program wrote there.
+    publicKey: String(Object(row.public_key).x) as PublicKey,
+    endsAt: ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime()))),
+  }
+}

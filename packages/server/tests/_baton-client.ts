@@ -1,0 +1,184 @@
+import { createHash, createPrivateKey, randomBytes } from 'node:crypto'
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf'
+import { Client, credentials, Metadata } from '@grpc/grpc-js'
+import { watchSecret } from '@rostrum/leak-check'
+import { BatonService, BatonServiceUploadAssetRequestSchema } from '@rostrum/protocol/connectorapi'
+import { SignJWT } from 'jose'
+import { Agent, request } from 'undici'
+import type { NewCredential } from '../src/lib/credentials/credentials.ts'
+import type { TestServer } from './_server.ts'
+
+type UploadMessage = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
+
+/** A host of a connector, as strict or as wrong as a test wants it. */
+export class BatonClient implements Disposable {
+  readonly hostId: string
+  token = ''
+  readonly #client: Client
+
+  constructor(server: TestServer, hostId: string) {
+    this.hostId = hostId
+    this.#client = new Client(`127.0.0.1:${server.ports.httpsPort}`, credentials.createSsl(server.ca))
+  }
+
+  static async connect(server: TestServer, credential: NewCredential, hostId = 'host'): Promise<BatonClient> {
+    const client = new BatonClient(server, hostId)
+    const { status, body } = await exchange(server, await assertionForm(server, credential))
+    if (status !== 200) throw new Error(`no token: ${status} ${JSON.stringify(body)}`)
+    client.token = String(body.access_token)
+    watchSecret(client.token)
+    return client
+  }
+
+  hello(more: object = {}) {
+    const osInfo = Object.fromEntries(
+      [
+        'hostname',
+        'os',
+        'platform',
+        'platformVersion',
+        'platformFamily',
+        'kernelVersion',
+        'kernelArch',
+        'virtualizationSystem',
+      ].map((name) => [name, 'x']),
+    )
+    return this.#call(BatonService.method.hello, {
+      hostId: this.hostId,
+      osInfo,
+      connectorMetadata: { displayName: 'House' },
+      ...more,
+    })
+  }
+
+  getTask() {
+    return this.#call(BatonService.method.getTask, { hostId: this.hostId })
+  }
+
+  getTasks(pageSize: number, knownTaskIds: string[] = []) {
+    return this.#call(BatonService.method.getTasks, { hostId: this.hostId, pageSize, knownTaskIds })
+  }
+
+  heartbeat(taskId: string) {
+    return this.#call(BatonService.method.heartbeat, { hostId: this.hostId, taskId })
+  }
+
+  succeed(taskId: string) {
+    return this.#call(BatonService.method.finishTask, {
+      hostId: this.hostId,
+      taskId,
+      finalState: { case: 'success', value: {} },
+    })
+  }
+
+  fail(taskId: string, code: number, message: string, nonRetryable = false) {
+    return this.#call(BatonService.method.finishTask, {
+      hostId: this.hostId,
+      taskId,
+      status: { code, message },
+      finalState: { case: 'error', value: { nonRetryable } },
+    })
+  }
+
+  /** A whole upload in parts of that size; `checksum` for a wrong one. */
+  upload(
+    taskId: string,
+    content: Buffer,
+    { partBytes = 100_000, checksum = createHash('sha256').update(content).digest() } = {},
+  ) {
+    const parts: UploadMessage[] = [{ case: 'metadata', value: { hostId: this.hostId, taskId } }]
+    for (let at = 0; at < content.length; at += partBytes)
+      parts.push({ case: 'data', value: { data: content.subarray(at, at + partBytes) } })
+    return this.uploadMessages([...parts, { case: 'eof', value: { sha256Checksum: checksum } }])
+  }
+
+  uploadMessages(messages: readonly UploadMessage[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeClientStreamRequest(
+        `/${BatonService.typeName}/UploadAsset`,
+        (msg: UploadMessage) => {
+          const message = create(BatonServiceUploadAssetRequestSchema, msg && { msg })
+          return Buffer.from(toBinary(BatonServiceUploadAssetRequestSchema, message))
+        },
+        () => undefined,
+        this.#metadata(),
+        (error) => (error === null ? resolve() : reject(error)),
+      )
+      for (const message of messages) call.write(message)
+      call.end()
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close()
+  }
+
+  #metadata(): Metadata {
+    const metadata = new Metadata()
+    if (this.token !== '') metadata.set('authorization', `Bearer ${this.token}`)
+    return metadata
+  }
+
+  #call<I extends DescMessage, O extends DescMessage>(
+    { name, input, output }: { name: string; input: I; output: O },
+    message: MessageInitShape<I>,
+  ): Promise<MessageShape<O>> {
+    return new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        `/${BatonService.typeName}/${name}`,
+        (value: MessageShape<I>) => Buffer.from(toBinary(input, value)),
+        (bytes) => fromBinary(output, bytes),
+        create(input, message),
+        this.#metadata(),
+        (error, answer) => (error === null && answer !== undefined ? resolve(answer) : reject(error)),
+      )
+    })
+  }
+}
+
+/** What a connector of the Go SDK sends for a token. */
+export async function assertionForm(
+  server: TestServer,
+  { clientId, clientSecret }: NewCredential,
+): Promise<Record<string, string>> {
+  const { kty, crv, x, d } = JSON.parse(Buffer.from(clientSecret.split(':')[3] ?? '', 'base64url').toString())
+  const now = Math.floor(server.now.getTime() / 1000)
+  const assertion = await new SignJWT()
+    .setProtectedHeader({ alg: 'EdDSA', nonce: randomBytes(16).toString('hex') })
+    .setIssuer(clientId)
+    .setSubject(clientId)
+    .setAudience(['127.0.0.1'])
+    .setIssuedAt(now)
+    .setNotBefore(now - 120)
+    .setExpirationTime(now + 120)
+    .sign(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' }))
+  return {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+  }
+}
+
+export async function exchange(
+  server: TestServer,
+  form: Record<string, string>,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const dispatcher = new Agent({ connect: { ca: server.ca }, allowH2: true })
+  const { statusCode, body } = await request(`https://127.0.0.1:${server.ports.httpsPort}/auth/v1/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams(form).toString(),
+    dispatcher,
+  })
+  const answer = { status: statusCode, body: Object(await body.json()) }
+  await dispatcher.close()
+  return answer
+}
