@@ -18,6 +18,8 @@ export type DatabaseErrorReason =
   | 'schema_older'
   /** The role we run as could change what was audited. */
   | 'audit_unprotected'
+  /** What a sync brought contradicts itself. */
+  | 'sync_inconsistent'
   /** An update that expected a state found another one. */
   | 'conflict'
 

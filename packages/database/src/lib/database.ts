@@ -87,7 +87,8 @@ export class Database implements AsyncDisposable {
 
 /** The typed layer asks a pool for connections: this one has the same for everyone and never closes it. */
 function onOneClient(client: pg.PoolClient): Db {
-  const one = Object.assign(Object.create(client) as pg.PoolClient, { release() {} })
-  const pool = { options: {}, connect: async () => one, end: async () => {} }
+  const query = client.query.bind(client) as pg.PoolClient['query']
+  const one = { query, release() {}, processID: undefined }
+  const pool = { options: {}, connect: async () => one as never, end: async () => {} }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }

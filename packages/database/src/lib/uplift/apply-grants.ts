@@ -1,0 +1,77 @@
+import { sql } from 'kysely'
+import type { Tx } from '../db.ts'
+import { type Change, countOf, rowsOf, type SyncTarget } from './sync-target.ts'
+
+/** Begins and ends grants so that those of the connector's entitlements are the staged ones, each with its interval. */
+export async function applyGrants(tx: Tx, target: SyncTarget): Promise<{ grants: Change; unresolvedGrants: number }> {
+  await resolveGrants(tx, target)
+  const same = sql`s.entitlement_id = g.entitlement_id and s.principal_id = g.principal_id and g.held_until is null`
+  const removed = await rowsOf(
+    tx,
+    sql`update grants g set held_until = ${target.at}, ended_because = 'gone', last_sync_run_id = ${target.syncRunId}
+      from entitlements e
+      where e.id = g.entitlement_id and e.connector_id = ${target.connectorId} and g.held_until is null
+        and not exists (select from resolved_grants s where ${same})`,
+  )
+  const changed = await rowsOf(
+    tx,
+    sql`update grants g set is_direct = s.is_direct, is_immutable = s.is_immutable, detail = s.detail
+      from resolved_grants s where ${same}
+        and (g.is_direct, g.is_immutable, g.detail) is distinct from (s.is_direct, s.is_immutable, s.detail)`,
+  )
+  // Access that was put in place between two syncs is confirmed by the one that first finds it.
+  await sql`update grants g set first_sync_run_id = ${target.syncRunId}
+    from resolved_grants s where ${same} and g.first_sync_run_id is null`.execute(tx)
+  const added = await rowsOf(
+    tx,
+    sql`insert into grants (entitlement_id, principal_id, held_from, first_sync_run_id, is_direct, is_immutable, detail)
+      select s.entitlement_id, s.principal_id, ${target.at}, ${target.syncRunId}, s.is_direct, s.is_immutable, s.detail
+      from resolved_grants s where not exists (select from grants g where ${same})`,
+  )
+  await applySources(tx, target)
+  const total = await countOf(tx, sql`select count(*) from resolved_grants`)
+  const staged = await countOf(
+    tx,
+    sql`select count(*) from (select distinct entitlement_source_id, type_source_id, principal_source_id from staged_grants) s`,
+  )
+  return { grants: { total, added, changed, removed }, unresolvedGrants: staged - total }
+}
+
+/** The staged grants by our ids, each once: what a file says twice is one grant, direct if any of it is. */
+async function resolveGrants(tx: Tx, target: SyncTarget): Promise<void> {
+  await sql`create temporary table resolved_grants on commit drop as
+    select distinct on (e.id, p.id) e.id as entitlement_id, p.id as principal_id, s.is_direct, s.is_immutable,
+      s.via_source_ids, s.detail
+    from staged_grants s
+    join entitlements e on e.app_id = ${target.appId} and e.connector_id = ${target.connectorId}
+      and e.source_id = s.entitlement_source_id and e.ended_at is null
+    join resource_types rt on rt.app_id = ${target.appId} and rt.connector_id = ${target.connectorId}
+      and rt.source_id = s.type_source_id
+    join resources p on p.resource_type_id = rt.id and p.source_id = s.principal_source_id and p.ended_at is null
+    order by e.id, p.id, s.is_direct desc`.execute(tx)
+  await sql`analyze resolved_grants`.execute(tx)
+}
+
+/** Which other entitlements a grant comes through, with intervals too. */
+async function applySources(tx: Tx, target: SyncTarget): Promise<void> {
+  await sql`create temporary table resolved_sources on commit drop as
+    select distinct g.id as grant_id, via.id as source_id
+    from resolved_grants s
+    join grants g on g.entitlement_id = s.entitlement_id and g.principal_id = s.principal_id and g.held_until is null
+    cross join lateral unnest(s.via_source_ids) as v (source_id)
+    join entitlements via on via.app_id = ${target.appId} and via.connector_id = ${target.connectorId}
+      and via.source_id = v.source_id
+    where s.via_source_ids is not null`.execute(tx)
+  await sql`update grant_sources gs set held_until = ${target.at}
+    from grants g join entitlements e on e.id = g.entitlement_id
+    where g.id = gs.grant_id and e.connector_id = ${target.connectorId} and gs.kind = 'entitlement'
+      and gs.held_until is null
+      and not exists (select from resolved_sources s where s.grant_id = gs.grant_id and s.source_id = gs.source_id)`.execute(
+    tx,
+  )
+  await sql`insert into grant_sources (grant_id, kind, source_id, held_from)
+    select s.grant_id, 'entitlement', s.source_id, ${target.at} from resolved_sources s
+    where not exists (select from grant_sources gs where gs.grant_id = s.grant_id and gs.kind = 'entitlement'
+      and gs.source_id = s.source_id and gs.held_until is null)
+    on conflict (grant_id, kind, source_id, held_from) do update set held_until = null`.execute(tx)
+}
