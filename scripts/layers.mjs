@@ -9,7 +9,7 @@ export const layers = {
   'packages/connector': ['packages/protocol', 'packages/c1z'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/database': [],
-  'packages/server': ['packages/database', 'packages/protocol'],
+  'packages/server': ['packages/database', 'packages/c1z', 'packages/protocol'],
   'packages/cli': ['packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
   // It must not share our reading of the upstream, so it shares nothing.
@@ -20,7 +20,7 @@ export const layers = {
 
 /** What tests may import besides. */
 export const testLayers = {
-  'packages/server': ['packages/connector-testing', 'packages/c1z', 'packages/leak-check', 'simulators/sentinelone'],
+  'packages/server': ['packages/connector-testing', 'packages/leak-check', 'simulators/sentinelone'],
   'packages/connector': ['packages/leak-check'],
   'connectors/sentinelone': [
     'packages/connector-testing',

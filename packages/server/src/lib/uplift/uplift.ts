@@ -1,0 +1,115 @@
+import { SyncFile, type SyncRun } from '@rostrum/c1z'
+import type { Database } from '@rostrum/database'
+import { analyzeStaging, applySync, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
+import { type Change, type Counts, findFalls, type GuardOptions } from '../syncs/anomaly-guard.ts'
+import {
+  holdsAccounts,
+  toStagedEntitlement,
+  toStagedGrant,
+  toStagedIdentifiers,
+  toStagedResource,
+  toStagedType,
+} from './to-staged.ts'
+
+export interface UpliftOptions {
+  readonly database: Database
+  /** the sync file, on this machine */
+  readonly path: string
+  readonly syncRunId: string
+  readonly appId: string
+  readonly connectorId: string
+  /** when its data begins to hold; not before that of an earlier sync of the connector */
+  readonly at: Date
+  /** the kinds that may not fall without a person's look; undefined when that was done, or is not wanted */
+  readonly guard: GuardOptions | undefined
+}
+
+export type Uplift =
+  | { readonly kind: 'applied'; readonly counts: SyncCounts }
+  /** nothing was changed: a person is to confirm or discard it */
+  | { readonly kind: 'held'; readonly counts: SyncCounts; readonly falls: readonly Change[] }
+
+/** A file that brings nothing: its text says what to do. */
+class NoSyncError extends Error {
+  override readonly name = 'NoSyncError'
+}
+
+class Held extends Error {}
+
+/**
+ * Makes the latest finished full sync of a file the state of its connector, in one switch: people see all of it, or what
+ * was there before. A file that is not what it should be is refused before a row of it is read, by the reader of such files.
+ */
+export async function uplift(options: UpliftOptions): Promise<Uplift> {
+  const { database, path, syncRunId, appId, connectorId, at, guard } = options
+  await using file = await SyncFile.open(path)
+  const run = file.latestFinished('full')
+  if (run === undefined)
+    throw new NoSyncError('the file holds no finished full sync; let the connector sync to its end')
+  // Awaited here: the file is open only as long as this function runs.
+  return await database.withSession(async (session) => {
+    await openStaging(session)
+    const accountTypes = new Set<string>()
+    await stage(session, 'staged_resource_types', types(file, run, accountTypes, at))
+    const isAccount = (type = '') => accountTypes.has(type)
+    const resources = map(file.resources(run.id), (row) =>
+      toStagedResource(row, isAccount(row.resource.id?.resourceType), at),
+    )
+    await stage(session, 'staged_resources', resources)
+    await stage(session, 'staged_identifiers', identifiers(file, run, isAccount))
+    await stage(
+      session,
+      'staged_entitlements',
+      map(file.entitlements(run.id), (row) => toStagedEntitlement(row, at)),
+    )
+    await stage(session, 'staged_grants', map(file.grants(run.id), toStagedGrant))
+    await analyzeStaging(session)
+    let held: Uplift | undefined
+    try {
+      const counts = await session.db.transaction().execute(async (tx) => {
+        const found = await applySync(tx, { syncRunId, appId, connectorId, at })
+        const falls = guard === undefined ? [] : findFalls(before(found), after(found), guard)
+        if (falls.length > 0) {
+          held = { kind: 'held', counts: found, falls }
+          throw new Held()
+        }
+        return found
+      })
+      return { kind: 'applied', counts } satisfies Uplift
+    } catch (error) {
+      if (error instanceof Held && held !== undefined) return held
+      throw error
+    }
+  })
+}
+
+function* types(file: SyncFile, run: SyncRun, accountTypes: Set<string>, at: Date) {
+  for (const row of file.resourceTypes(run.id)) {
+    if (holdsAccounts(row)) accountTypes.add(row.resourceType.id)
+    yield toStagedType(row, at)
+  }
+}
+
+function* identifiers(file: SyncFile, run: SyncRun, isAccount: (type?: string) => boolean) {
+  for (const row of file.resources(run.id))
+    if (isAccount(row.resource.id?.resourceType)) yield* toStagedIdentifiers(row)
+}
+
+function* map<From, To>(rows: Iterable<From>, convert: (row: From) => To): Generator<To> {
+  for (const row of rows) yield convert(row)
+}
+
+const kinds = ['accounts', 'resources', 'entitlements', 'grants'] as const
+
+function after(counts: SyncCounts): Counts {
+  return pick((kind) => counts[kind].total)
+}
+
+function before(counts: SyncCounts): Counts {
+  return pick((kind) => counts[kind].total - counts[kind].added + counts[kind].removed)
+}
+
+function pick(of: (kind: (typeof kinds)[number]) => number): Counts {
+  const [accounts, resources, entitlements, grants] = kinds.map(of)
+  return { accounts: accounts ?? 0, resources: resources ?? 0, entitlements: entitlements ?? 0, grants: grants ?? 0 }
+}
