@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { anyUnpack } from '@bufbuild/protobuf/wkt'
 import { readSnapshot, snapshotDifferences } from '@rostrum/connector-testing'
 import { ControlPlane } from '@rostrum/connector-testing/control-plane'
+import { RotateCredentialResponseSchema } from '@rostrum/protocol/connector'
+import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption'
+import { compactDecrypt, exportJWK, generateKeyPair } from 'jose'
 import { expect, test } from 'vitest'
 import { overTenant, roleAt } from './_clinic.ts'
 import { grantOf, outcomeOf, Scene, wasNeedless } from './_scene.ts'
@@ -114,6 +118,43 @@ test('a swallowed write is an error, a reply lost after the commit is not: S1C-1
   expect(await outcomeOf(scene.giveGrant(wish))).toMatchObject({ code: 0 })
   expect(world.simulator.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1)
   expect(scene.holding.scopeRoles).toEqual([...scene.formerList, { id: sites[5], roleId: roles.soc }])
+})
+
+test('a rotated token comes encrypted to each key that was sent, and works', async () => {
+  await using scene = await Scene.open()
+  const { world, plane, roles } = scene
+  const robot = world.tenant.addServiceUser({
+    name: 'Robot',
+    scope: 'tenant',
+    scopeRoles: [{ id: null, roleId: roles.viewer }],
+  }).id
+  await using service = scene.serve()
+  const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { extractable: true })
+  const identity = await generateIdentity()
+  const pubKey = Buffer.from(JSON.stringify(await exportJWK(publicKey)))
+  const recipient = await identityToRecipient(identity)
+  const task = plane.give({
+    case: 'rotateCredentials',
+    value: {
+      resourceId: { resourceType: 'service_user', resource: robot },
+      encryptionConfigs: [
+        { config: { case: 'jwkPublicKeyConfig', value: { pubKey } } },
+        { config: { case: 'ageRecipientConfig', value: { recipient } } },
+      ],
+    },
+  })
+  const { finalState, status } = await task.finished
+  if (finalState.case !== 'success' || finalState.value.response === undefined) throw new Error(status?.message)
+  const { encryptedData = [] } = anyUnpack(finalState.value.response, RotateCredentialResponseSchema) ?? {}
+  const [forJwk, forAge] = encryptedData.map(({ encryptedBytes }) => encryptedBytes)
+  const jwe = Buffer.from(Buffer.from(forJwk ?? []).toString(), 'base64')
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const token = new TextDecoder().decode((await compactDecrypt(jwe, privateKey)).plaintext)
+  expect(await decrypter.decrypt(forAge ?? new Uint8Array(), 'text')).toBe(token)
+  expect(encryptedData).toHaveLength(2)
+  expect(world.simulator.tokens.findValid(token)?.ownerId).toBe(robot)
+  expect(findSecret(service.output, token)).toEqual([])
 })
 
 test('a token of the console that is revoked while it runs fails its tasks with a sentence, and a new one needs no restart', async () => {
