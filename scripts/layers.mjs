@@ -9,6 +9,7 @@ export const layers = {
   'packages/connector': ['packages/protocol', 'packages/c1z'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/database': [],
+  'packages/jobs': ['packages/database'],
   'packages/server': ['packages/database', 'packages/c1z', 'packages/protocol'],
   'packages/cli': ['packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],

@@ -10,7 +10,7 @@ const page = 'docs/reference/requirements.md'
 /** What is claimed: one line per id. Adding a line without a test, or citing an id that is not here, fails. */
 export const claims = JSON.parse(readFileSync(join(root, 'docs/reference/requirements.json'), 'utf8'))
 
-const cited = /\b(?:S1C|CON|DAT|ACC|APP|AUD|UI|ROL|API|PRV|X|TSK|REQ|POL|UAR|NTF|SEC|DIR)-\d+\b/g
+const cited = /\b(?:S1C|CON|DAT|ACC|APP|AUD|UI|ROL|API|PRV|X|TSK|REQ|POL|REV|NOT|ENT|SSO|DIR)-\d+\b/g
 const titled = /\b(?:test|it|describe)(?:\.(?:each|for)\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g
 
 /** @returns {Map<string, {file: string, title: string}[]>} test titles by the requirement they cite */

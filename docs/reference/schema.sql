@@ -517,8 +517,6 @@ create table outbox (
   due_at timestamp with time zone not null,
   state text not null default 'waiting'::text,
   attempts integer not null default 0,
-  leased_until timestamp with time zone,
-  lease_token uuid,
   finished_at timestamp with time zone,
   last_error text,
   PRIMARY KEY (id),
@@ -526,7 +524,6 @@ create table outbox (
   CHECK (((state = 'waiting'::text) = (finished_at IS NULL))),
   CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
 );
-CREATE INDEX outbox_due ON outbox USING btree (due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX outbox_finished ON outbox USING btree (finished_at) WHERE (state <> 'waiting'::text);
 CREATE INDEX outbox_waiting ON outbox USING btree (order_key, id) WHERE (state = 'waiting'::text);
 

@@ -43,15 +43,11 @@ create table outbox (
   due_at timestamptz not null,
   state text not null default 'waiting' check (state in ('waiting', 'delivered', 'failed')),
   attempts integer not null default 0,
-  -- Leases are about machines that die, so they run by the database's clock, not by the one that can be moved.
-  leased_until timestamptz,
-  lease_token uuid,
   finished_at timestamptz,
   last_error text,
   check ((state = 'waiting') = (finished_at is null))
 );
 create index outbox_waiting on outbox (order_key, id) where state = 'waiting';
-create index outbox_due on outbox (due_at) where state = 'waiting';
 create index outbox_finished on outbox (finished_at) where state <> 'waiting';
 comment on table outbox is 'What leaves the database, written in the transaction of its cause and delivered at least once, in order for each key.';
 

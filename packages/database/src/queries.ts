@@ -1,5 +1,6 @@
 export { fold } from './lib/fold.ts'
 export { createId } from './lib/ids.ts'
+export { moveClock, readClock } from './lib/queries/clock.ts'
 export {
   beginGrant,
   endGrant,
@@ -9,3 +10,14 @@ export {
   listGrants,
   type NewGrant,
 } from './lib/queries/grants.ts'
+export {
+  addToOutbox,
+  type DeliveryOutcome,
+  listDeliverable,
+  noteDelivery,
+  type OutboxMessage,
+  outboxReconciler,
+  pruneOutbox,
+  type WaitingMessage,
+} from './lib/queries/outbox.ts'
+export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'

@@ -369,8 +369,6 @@ export interface OutboxTable {
   due_at: Date
   state: Generated<'waiting' | 'delivered' | 'failed'>
   attempts: Generated<number>
-  leased_until: Date | null
-  lease_token: string | null
   finished_at: Date | null
   last_error: string | null
 }

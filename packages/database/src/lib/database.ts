@@ -27,27 +27,26 @@ const oldestServer = 15
 /** A pool of connections to our schema, with typed queries on top. */
 export class Database implements AsyncDisposable {
   readonly db: Db
-  readonly #pool: pg.Pool
+  readonly #connection: pg.ClientConfig
 
-  private constructor(pool: pg.Pool) {
-    this.#pool = pool
+  private constructor(pool: pg.Pool, connection: pg.ClientConfig) {
     this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+    this.#connection = connection
   }
 
   /** Connects when first used. */
   static open(options: DatabaseOptions): Database {
-    const pool = new pg.Pool({
+    const connection = {
       connectionString: options.url,
       application_name: options.applicationName ?? 'rostrum',
-      max: options.maxConnections ?? 20,
       // A peer that vanished without a word is noticed, and its locks are freed.
       keepAlive: true,
       types: columnTypes,
-      onConnect: async (client) => void (await client.query(`set search_path to ${schemaName}`)),
-    })
+    }
+    const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 20, onConnect: useSchema })
     // A connection that broke while idle is replaced by the pool; work in progress gets its own error.
     pool.on('error', () => {})
-    return new Database(pool)
+    return new Database(pool, connection)
   }
 
   /** Runs database work, and nothing else, in one transaction: all of it happens or none. */
@@ -55,13 +54,20 @@ export class Database implements AsyncDisposable {
     return this.db.transaction().execute(work)
   }
 
-  /** A connection of one's own, for COPY, LISTEN and temporary tables; it is closed afterwards, with all that. */
+  /**
+   * A connection of one's own beside the pool, for COPY, LISTEN, temporary tables and locks that are held for long; it is
+   * closed afterwards, with all that.
+   */
   async withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
+    const client = new pg.Client(this.#connection)
+    // Work in progress gets its own error; whoever merely waits listens for itself.
+    client.on('error', () => {})
     try {
+      await client.connect()
+      await useSchema(client)
       return await work({ client, db: onOneClient(client) })
     } finally {
-      client.release(true)
+      await client.end()
     }
   }
 
@@ -85,10 +91,13 @@ export class Database implements AsyncDisposable {
   }
 }
 
+async function useSchema(client: pg.ClientBase): Promise<void> {
+  await client.query(`set search_path to ${schemaName}`)
+}
+
 /** The typed layer asks a pool for connections: this one has the same for everyone and never closes it. */
-function onOneClient(client: pg.PoolClient): Db {
-  const query = client.query.bind(client) as pg.PoolClient['query']
-  const one = { query, release() {}, processID: undefined }
-  const pool = { options: {}, connect: async () => one as never, end: async () => {} }
+function onOneClient(client: pg.Client): Db {
+  const query = client.query.bind(client) as pg.Client['query']
+  const pool = { options: {}, connect: async () => ({ query, release() {} }) as never, end: async () => {} }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }
