@@ -10,6 +10,12 @@ export interface StartOptions {
   readonly cwd?: string
 }
 
+/** A test that runs out of time never comes to its end: what it started ends with the process of the tests. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** A program that runs until it is told to end; disposing of it kills it. */
 export class StartedProgram implements AsyncDisposable {
   /** what it wrote to both its outputs so far */
@@ -36,7 +42,9 @@ export class StartedProgram implements AsyncDisposable {
       child.once('error', reject)
       child.once('close', resolve)
     })
+    running.add(child)
     const finish = () => {
+      running.delete(child)
       watchOutput([program, ...args].join(' '), this.output)
       this.#tell()
     }
