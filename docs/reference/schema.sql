@@ -271,6 +271,7 @@ create table connector_hosts (
 -- Work handed to connectors, each with a lease while a host has it.
 create table connector_tasks (
   id ksuid not null,
+  ordinal bigint not null generated always as identity,
   connector_id ksuid not null,
   kind text not null,
   payload jsonb not null,
@@ -295,6 +296,7 @@ create table connector_tasks (
   result jsonb,
   PRIMARY KEY (id),
   UNIQUE (idempotency_key),
+  UNIQUE (ordinal),
   FOREIGN KEY (connector_id) REFERENCES connectors(id),
   FOREIGN KEY (sync_run_id) REFERENCES sync_runs(id),
   FOREIGN KEY (task_step_id) REFERENCES task_steps(id),
@@ -304,10 +306,10 @@ create table connector_tasks (
   CHECK ((state = ANY (ARRAY['queued'::text, 'leased'::text, 'finished'::text])))
 );
 CREATE INDEX connector_tasks_leased ON connector_tasks USING btree (leased_until) WHERE (state = 'leased'::text);
-CREATE INDEX connector_tasks_order ON connector_tasks USING btree (connector_id, order_key, id) WHERE ((order_key IS NOT NULL) AND (state <> 'finished'::text));
+CREATE INDEX connector_tasks_order ON connector_tasks USING btree (connector_id, order_key, ordinal) WHERE ((order_key IS NOT NULL) AND (state <> 'finished'::text));
 CREATE INDEX connector_tasks_step ON connector_tasks USING btree (task_step_id) WHERE (task_step_id IS NOT NULL);
 CREATE INDEX connector_tasks_sync ON connector_tasks USING btree (sync_run_id) WHERE (sync_run_id IS NOT NULL);
-CREATE INDEX connector_tasks_waiting ON connector_tasks USING btree (connector_id, due_at, id) WHERE (state = 'queued'::text);
+CREATE INDEX connector_tasks_waiting ON connector_tasks USING btree (connector_id, due_at, ordinal) WHERE (state = 'queued'::text);
 
 -- The data sources of apps; deleted ones stay as tombstones.
 create table connectors (

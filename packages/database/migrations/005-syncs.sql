@@ -62,6 +62,8 @@ comment on table sync_run_log is 'The log of a sync, secrets taken out before it
 
 create table connector_tasks (
   id ksuid primary key,
+  -- In the order in which they were made; ids of one second sort at random.
+  ordinal bigint generated always as identity unique,
   connector_id ksuid not null references connectors (id),
   kind text collate "C" not null,
   payload jsonb not null,
@@ -88,9 +90,9 @@ create table connector_tasks (
   check ((state = 'finished') = (outcome is not null)),
   check ((state = 'leased') = (leased_until is not null))
 );
-create index connector_tasks_waiting on connector_tasks (connector_id, due_at, id) where state = 'queued';
+create index connector_tasks_waiting on connector_tasks (connector_id, due_at, ordinal) where state = 'queued';
 create index connector_tasks_leased on connector_tasks (leased_until) where state = 'leased';
-create index connector_tasks_order on connector_tasks (connector_id, order_key, id)
+create index connector_tasks_order on connector_tasks (connector_id, order_key, ordinal)
   where order_key is not null and state <> 'finished';
 create index connector_tasks_sync on connector_tasks (sync_run_id) where sync_run_id is not null;
 comment on table connector_tasks is 'Work handed to connectors, each with a lease while a host has it.';

@@ -193,6 +193,7 @@ export interface ConnectorHostsTable {
 /** Work handed to connectors, each with a lease while a host has it. */
 export interface ConnectorTasksTable {
   id: string
+  ordinal: GeneratedAlways<number>
   connector_id: string
   kind: string
   payload: Json

@@ -13,7 +13,7 @@ export interface NewConnectorTask {
   readonly kind: string
   readonly payload: unknown
   readonly syncRunId?: string
-  /** tasks with the same key run one after another, in the order of their ids */
+  /** tasks with the same key run one after another, in the order in which they were queued */
   readonly orderKey?: string
   /** a second task with the same key is the first */
   readonly idempotencyKey: string
@@ -80,13 +80,13 @@ export function leaseConnectorTasks(db: Db, request: LeaseRequest): Promise<Conn
               .select(sql`1`.as('one'))
               .whereRef('earlier.connector_id', '=', 't.connector_id')
               .whereRef('earlier.order_key', '=', 't.order_key')
-              .whereRef('earlier.id', '<', 't.id')
+              .whereRef('earlier.ordinal', '<', 't.ordinal')
               .where('earlier.state', '<>', 'finished'),
           ),
         ),
       )
       .orderBy('t.due_at')
-      .orderBy('t.id')
+      .orderBy('t.ordinal')
       .limit(most)
       .forUpdate('t')
       .skipLocked()
