@@ -1,5 +1,5 @@
 export { Database, type DatabaseOptions, type Session } from './lib/database.ts'
 export { DatabaseError, type DatabaseErrorReason } from './lib/database-error.ts'
 export type { Db, Tx } from './lib/db.ts'
-export { assertSchemaIsCurrent, type MigrateOptions, migrate } from './lib/migrate.ts'
-export { assertAuditIsProtected } from './lib/privileges.ts'
+export { type MigrateOptions, migrate } from './lib/migrate.ts'
+export { assertServable } from './lib/servable.ts'

@@ -22,4 +22,16 @@ export {
   pruneOutbox,
   type WaitingMessage,
 } from './lib/queries/outbox.ts'
+export { getSetting, type StoredSetting, saveSetting } from './lib/queries/settings.ts'
+export {
+  addSyncLog,
+  advanceSyncRun,
+  findLastApplied,
+  finishSyncRun,
+  type NewSyncRun,
+  requestSyncRun,
+  type SyncLogLine,
+  type SyncRun,
+  type SyncRunEnd,
+} from './lib/queries/sync-runs.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'

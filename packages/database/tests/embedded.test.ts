@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { EmbeddedServer } from '../src/embedded.ts'
+import { EmbeddedServer, programsIn } from '../src/embedded.ts'
+import { findBundledPrograms } from '../src/lib/embedded/programs.ts'
 
+const older = '/usr/lib/postgresql/15'
 const isRoot = process.getuid?.() === 0
 let scratch: string
 let folder: string
@@ -166,6 +168,22 @@ describe('the embedded server (X-2)', () => {
   test('a path too long for a socket gets one elsewhere', async () => {
     folder = join(scratch, 'a-folder-whose-name-goes-on-and-on/'.repeat(4))
     await using server = await EmbeddedServer.start({ folder })
+    expect(await query(server.url('rostrum'), 'select 1 as n')).toEqual([{ n: 1 }])
+  })
+
+  test.runIf(existsSync(older))('a folder that another major version really made is refused', async () => {
+    const server = await EmbeddedServer.start({ folder, programs: await programsIn(older) })
+    expect(await query(server.url('rostrum'), 'select 1 as n')).toEqual([{ n: 1 }])
+    await server.stop()
+    await expect(EmbeddedServer.start({ folder })).rejects.toMatchObject({ reason: 'folder_other_version' })
+  })
+
+  test.runIf(isRoot)('started by root, programs that its user cannot reach are copied to where it can', async () => {
+    const { home, major } = await findBundledPrograms()
+    const closed = join(scratch, 'closed')
+    cpSync(home, closed, { recursive: true, verbatimSymlinks: true })
+    chmodSync(closed, 0o700)
+    await using server = await EmbeddedServer.start({ folder, programs: { home: closed, major } })
     expect(await query(server.url('rostrum'), 'select 1 as n')).toEqual([{ n: 1 }])
   })
 

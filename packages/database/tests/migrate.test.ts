@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { printSchema, printTypes, readCatalog } from '../src/catalog.ts'
-import { assertAuditIsProtected, assertSchemaIsCurrent, Database, migrate } from '../src/index.ts'
+import { assertServable, Database, migrate } from '../src/index.ts'
 import { createTestDatabase, type TestDatabase } from '../src/testing.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -31,14 +31,14 @@ async function query(url: string, statement: string) {
 
 describe('migrations (X-2)', () => {
   test('an empty database is refused until it is migrated; a second run does nothing', async () => {
-    await expect(assertSchemaIsCurrent(empty.database.db)).rejects.toMatchObject({
+    await expect(assertServable(empty.database.db)).rejects.toMatchObject({
       reason: 'schema_older',
       message: expect.stringContaining('run `rostrum migrate`'),
     })
     const options = { ownerUrl: empty.url('rostrum_owner'), runtimeRole: 'rostrum' }
     expect(await migrate(options)).toHaveLength(9)
     expect(await migrate(options)).toEqual([])
-    await assertSchemaIsCurrent(empty.database.db)
+    await assertServable(empty.database.db)
   })
 
   test('several servers may migrate at once: each migration runs once', async () => {
@@ -56,7 +56,7 @@ describe('migrations (X-2)', () => {
     )
     const refusal = { reason: 'schema_newer', message: expect.stringContaining('999-later') }
     await expect(migrate({ ownerUrl: newer.url('rostrum_owner') })).rejects.toMatchObject(refusal)
-    await expect(assertSchemaIsCurrent(newer.database.db)).rejects.toMatchObject(refusal)
+    await expect(assertServable(newer.database.db)).rejects.toMatchObject(refusal)
   })
 
   test('the committed schema and types are what the migrations make, on every server version', async () => {
@@ -97,7 +97,7 @@ describe("the server's role (AUD-2)", () => {
   )
 
   test('serves when it can only add to what was audited', async () => {
-    await assertAuditIsProtected(migrated.database.db)
+    await assertServable(migrated.database.db)
   })
 
   test.each([
@@ -105,7 +105,7 @@ describe("the server's role (AUD-2)", () => {
     ['rostrum_owner', 'owns the table audit_events'],
   ] as const)('%s is refused, since it %s', async (role, power) => {
     await using database = Database.open({ url: migrated.url(role) })
-    await expect(assertAuditIsProtected(database.db)).rejects.toMatchObject({
+    await expect(assertServable(database.db)).rejects.toMatchObject({
       reason: 'audit_unprotected',
       message: expect.stringContaining(power),
     })
@@ -120,8 +120,8 @@ describe("the server's role (AUD-2)", () => {
   ])('is refused after: %s', async (statement) => {
     await using other = await createTestDatabase()
     await query(other.url('rostrum_owner'), statement)
-    await expect(assertAuditIsProtected(other.database.db)).rejects.toMatchObject({ reason: 'audit_unprotected' })
+    await expect(assertServable(other.database.db)).rejects.toMatchObject({ reason: 'audit_unprotected' })
     await migrate({ ownerUrl: other.url('rostrum_owner'), runtimeRole: 'rostrum' })
-    await assertAuditIsProtected(other.database.db)
+    await assertServable(other.database.db)
   })
 })

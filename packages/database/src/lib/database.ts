@@ -1,8 +1,7 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../gen/tables.ts'
 import { columnTypes } from './column-types.ts'
-import { DatabaseError } from './database-error.ts'
 import type { Db, Tx } from './db.ts'
 import { schemaName } from './schema-name.ts'
 
@@ -21,8 +20,6 @@ export interface Session {
   readonly client: pg.ClientBase
   readonly db: Db
 }
-
-const oldestServer = 15
 
 /** A pool of connections to our schema, with typed queries on top. */
 export class Database implements AsyncDisposable {
@@ -69,17 +66,6 @@ export class Database implements AsyncDisposable {
     } finally {
       await client.end()
     }
-  }
-
-  /** @throws DatabaseError `server_too_old` */
-  async assertServerVersion(): Promise<void> {
-    const { rows } = await sql<{ number: string; name: string }>`
-      select current_setting('server_version_num') as number, current_setting('server_version') as name
-    `.execute(this.db)
-    const [version] = rows
-    if (version !== undefined && Math.floor(Number(version.number) / 10_000) >= oldestServer) return
-    const message = `the database server is PostgreSQL ${version?.name}, and ${oldestServer} is the oldest that serves: upgrade it`
-    throw new DatabaseError('server_too_old', message)
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { DatabaseError } from './database-error.ts'
 import type { Db } from './db.ts'
 import { grantPrivileges } from './privileges.ts'
 import { schemaName } from './schema-name.ts'
+import { assertServerVersion } from './server-version.ts'
 
 const folder = join(import.meta.dirname, '../../migrations')
 const appliedTable = 'schema_migrations'
@@ -26,7 +27,7 @@ export interface MigrateOptions {
  */
 export async function migrate({ ownerUrl, runtimeRole }: MigrateOptions): Promise<string[]> {
   await using database = Database.open({ url: ownerUrl, applicationName: 'rostrum-migrate', maxConnections: 2 })
-  await database.assertServerVersion()
+  await assertServerVersion(database.db)
   assertNotNewer(await listApplied(database.db))
   const migrator = new Migrator({
     db: database.db,

@@ -30,6 +30,8 @@ export async function applySync(tx: Tx, target: SyncTarget): Promise<SyncCounts>
   // other one would last for hours. Hash joins are good at any size.
   await sql`set local enable_nestloop = off`.execute(tx)
   await sql`set local work_mem = '64MB'`.execute(tx)
+  // What it avoids it prices so high that compiling would look worth while.
+  await sql`set local jit = off`.execute(tx)
   const resource_types = await mergeNamed(tx, target, {
     table: 'resource_types',
     staged: sql`staged_resource_types`,

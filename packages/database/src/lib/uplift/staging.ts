@@ -65,12 +65,13 @@ const columns: { readonly [Table in keyof StagedRows]: readonly (keyof StagedRow
 }
 
 /**
- * Makes the session's own staging tables, which hide the shapes of the same names and vanish with the session. An uplift
- * that dies in the middle leaves nothing behind and starts again from its file.
+ * Makes the session's own staging tables, which hide the shapes of the same names and vanish with the session, or empties
+ * those it has. An uplift that dies in the middle leaves nothing behind and starts again from its file.
  */
 export async function openStaging({ db }: Session): Promise<void> {
   for (const table of Object.keys(columns)) {
-    await sql`create temporary table ${sql.id(table)} (like ${sql.id(schemaName, table)})`.execute(db)
+    await sql`create temporary table if not exists ${sql.id(table)} (like ${sql.id(schemaName, table)})`.execute(db)
+    await sql`truncate ${sql.id('pg_temp', table)}`.execute(db)
   }
 }
 
