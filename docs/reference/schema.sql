@@ -487,6 +487,8 @@ create table grants (
   expires_at timestamp with time zone,
   last_used_at timestamp with time zone,
   detail jsonb,
+  provisioned_at timestamp with time zone,
+  provisioned_detail jsonb,
   PRIMARY KEY (id),
   CHECK ((held_until >= held_from)),
   CHECK (((held_until IS NULL) = (ended_because IS NULL))),
@@ -496,6 +498,7 @@ CREATE INDEX grants_expiring ON grants USING btree (expires_at) WHERE ((expires_
 CREATE INDEX grants_history ON grants USING btree (entitlement_id, held_from) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX grants_now ON grants USING btree (entitlement_id, principal_id) WHERE (held_until IS NULL);
 CREATE INDEX grants_principal ON grants USING btree (principal_id, entitlement_id);
+CREATE INDEX grants_taken ON grants USING btree (held_until) WHERE (ended_because = ANY (ARRAY['revoked'::text, 'expired'::text, 'replaced'::text]));
 
 -- Creating calls that may be repeated, with the answer the first one got.
 create table idempotency_keys (
@@ -590,6 +593,58 @@ create table policy_versions (
   FOREIGN KEY (policy_id) REFERENCES policies(id),
   FOREIGN KEY (saved_by) REFERENCES users(id)
 );
+
+-- What is to be written in outside systems: each a decision carried out by a connector, with its proof.
+create table provisionings (
+  id ksuid not null,
+  ordinal bigint not null generated always as identity,
+  app_id ksuid not null,
+  connector_id ksuid not null,
+  kind text not null,
+  entitlement_id ksuid,
+  principal_id ksuid,
+  input jsonb not null default '{}'::jsonb,
+  state text not null default 'queued'::text,
+  outcome text,
+  was_so_already boolean not null default false,
+  error_code integer,
+  error_message text,
+  result jsonb not null default '{}'::jsonb,
+  connector_task_id ksuid,
+  attempts integer not null default 0,
+  idempotency_key text not null,
+  requested_at timestamp with time zone not null,
+  requested_by ksuid,
+  due_at timestamp with time zone not null,
+  overdue_at timestamp with time zone,
+  verify_from timestamp with time zone,
+  finished_at timestamp with time zone,
+  confirmed_by ksuid,
+  refuted_by ksuid,
+  PRIMARY KEY (id),
+  UNIQUE (idempotency_key),
+  UNIQUE (ordinal),
+  FOREIGN KEY (app_id) REFERENCES apps(id),
+  FOREIGN KEY (confirmed_by) REFERENCES sync_runs(id),
+  FOREIGN KEY (connector_id) REFERENCES connectors(id),
+  FOREIGN KEY (connector_task_id) REFERENCES connector_tasks(id),
+  FOREIGN KEY (entitlement_id) REFERENCES entitlements(id),
+  FOREIGN KEY (principal_id) REFERENCES resources(id),
+  FOREIGN KEY (refuted_by) REFERENCES sync_runs(id),
+  FOREIGN KEY (requested_by) REFERENCES users(id),
+  CHECK (((state = 'finished'::text) = (outcome IS NOT NULL))),
+  CHECK (((state = 'finished'::text) = (finished_at IS NOT NULL))),
+  CHECK (((state = 'verifying'::text) = (verify_from IS NOT NULL))),
+  CHECK (((kind = ANY (ARRAY['grant'::text, 'revoke'::text])) = (entitlement_id IS NOT NULL))),
+  CHECK (((kind = 'create_account'::text) = (principal_id IS NULL))),
+  CHECK ((kind = ANY (ARRAY['grant'::text, 'revoke'::text, 'create_account'::text, 'delete_account'::text, 'rotate_credential'::text]))),
+  CHECK ((outcome = ANY (ARRAY['applied'::text, 'failed'::text, 'cancelled'::text]))),
+  CHECK ((state = ANY (ARRAY['queued'::text, 'verifying'::text, 'finished'::text])))
+);
+CREATE INDEX provisionings_open ON provisionings USING btree (connector_id, ordinal) WHERE (state <> 'finished'::text);
+CREATE INDEX provisionings_principal ON provisionings USING btree (principal_id, ordinal);
+CREATE INDEX provisionings_task ON provisionings USING btree (connector_task_id);
+CREATE INDEX provisionings_unproven ON provisionings USING btree (connector_id, finished_at) WHERE ((outcome = 'applied'::text) AND (confirmed_by IS NULL) AND (refuted_by IS NULL));
 
 -- One row for each reconciler: its lock lets one server at a time run it, and it tells how the last run went.
 create table reconcilers (
@@ -818,6 +873,7 @@ create table sync_runs (
   file_key text,
   file_sha256 bytea,
   file_bytes bigint,
+  ingest_attempts integer not null default 0,
   scope_digest text,
   held jsonb,
   decided_at timestamp with time zone,

@@ -23,6 +23,8 @@ create table sync_runs (
   file_key text,
   file_sha256 bytea,
   file_bytes bigint,
+  -- How often its file was begun to be ingested: a file that kills the server is not tried for ever.
+  ingest_attempts integer not null default 0,
   scope_digest text,
   held jsonb,
   decided_at timestamptz,

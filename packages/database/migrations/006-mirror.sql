@@ -167,11 +167,16 @@ create table grants (
   last_used_at timestamptz,
   -- As the connector gave it, in a sync or with the answer to a grant, to be handed back with the revoke.
   detail jsonb,
+  -- When a write of ours put it in place, or found it there, and what the connector answered: kept when a sync brings
+  -- other details, for the revoke is to put back what the grant replaced.
+  provisioned_at timestamptz,
+  provisioned_detail jsonb,
   check ((held_until is null) = (ended_because is null))
 );
 create unique index grants_now on grants (entitlement_id, principal_id) where held_until is null;
 create index grants_principal on grants (principal_id, entitlement_id);
 create index grants_history on grants (entitlement_id, held_from) where held_until is not null;
+create index grants_taken on grants (held_until) where ended_because in ('revoked', 'expired', 'replaced');
 create index grants_expiring on grants (expires_at) where expires_at is not null and held_until is null;
 comment on table grants is 'Who holds which entitlement, and who held it: each row is an interval, its end excluded.';
 

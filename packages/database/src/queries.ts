@@ -35,3 +35,4 @@ export {
   type SyncRunEnd,
 } from './lib/queries/sync-runs.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'
+export * from './lib/queries/provisionings.ts'

@@ -49,9 +49,13 @@ export class World {
     return world
   }
 
-  /** Applies a sync at an instant; `inspect` may throw to hold it. */
-  async sync(app: SyncedApp, at: Date, inspect: (counts: SyncCounts) => void = () => {}): Promise<SyncCounts> {
-    const target = { syncRunId: createId(at), appId: this.appId, connectorId: this.connectorId, at }
+  /** Applies a sync at an instant; `inspect` may throw to hold it, `readFrom` is when it began to read. */
+  async sync(
+    app: SyncedApp,
+    at: Date,
+    { inspect = () => {}, readFrom = at }: { inspect?: (counts: SyncCounts) => void; readFrom?: Date } = {},
+  ): Promise<SyncCounts> {
+    const target = { syncRunId: createId(at), appId: this.appId, connectorId: this.connectorId, at, readFrom }
     return this.#withSession(async (session) => {
       await openStaging(session)
       const rows = toRows(app, at)

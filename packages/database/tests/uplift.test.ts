@@ -85,7 +85,7 @@ describe('applying a sync', () => {
     const hold = () => {
       throw new Error('held')
     }
-    await expect(world.sync({ users: [], roles: [], grants: [] }, day(2), hold)).rejects.toThrow('held')
+    await expect(world.sync({ users: [], roles: [], grants: [] }, day(2), { inspect: hold })).rejects.toThrow('held')
     expect(await heldAt(day(3))).toEqual(['admin ann', 'viewer ann', 'viewer ben'])
   })
 
@@ -97,7 +97,7 @@ describe('applying a sync', () => {
     }
     const { database } = world
     const begun = await database.transaction((tx) =>
-      beginGrant(tx, { ...grant, at: day(2), detail: '{"replaced":[]}' }),
+      beginGrant(tx, { ...grant, at: day(2), provisionedDetail: { replaced: [] } }),
     )
     expect(begun.isNew).toBe(true)
     expect(await database.transaction((tx) => beginGrant(tx, { ...grant, at: day(3) }))).toEqual({
@@ -107,9 +107,28 @@ describe('applying a sync', () => {
     await world.sync({ ...small, grants: [...small.grants, ['admin', 'ben']] }, day(4))
     const rows = await database.db.selectFrom('grants').selectAll().where('id', '=', begun.id).execute()
     expect(rows).toMatchObject([{ held_from: day(2), held_until: null, first_sync_run_id: expect.any(String) }])
+    // What the connector answered survives syncs: it goes back with the revoke.
+    expect(rows).toMatchObject([{ provisioned_detail: { replaced: [] } }])
     const end = { ...grant, at: day(5), because: 'revoked' as const }
     expect(await database.transaction((tx) => endGrant(tx, end))).toBe(true)
     expect(await database.transaction((tx) => endGrant(tx, end))).toBe(false)
+  })
+
+  test('a sync that was reading when a write was made does not judge it', async () => {
+    await world.sync(small, day(1))
+    const { database } = world
+    const id = async (role: string, user: string) => ({
+      entitlementId: await world.idOf('entitlements', `${role}:member`),
+      principalId: await world.idOf('resources', user),
+    })
+    const [given, taken] = [await id('admin', 'ben'), await id('viewer', 'ann')]
+    await database.transaction((tx) => beginGrant(tx, { ...given, at: day(3) }))
+    await database.transaction((tx) => endGrant(tx, { ...taken, at: day(3), because: 'revoked' }))
+    const before = await heldAt(day(3))
+    await world.sync(small, day(4), { readFrom: day(2) })
+    expect(await heldAt(day(4))).toEqual(before)
+    await world.sync(small, day(5), { readFrom: day(4) })
+    expect(await heldAt(day(5))).toEqual(['admin ann', 'viewer ann', 'viewer ben'])
   })
 
   test('what a grant comes through has its own history', async () => {

@@ -348,6 +348,8 @@ export interface GrantsTable {
   expires_at: Date | null
   last_used_at: Date | null
   detail: JsonOrNull
+  provisioned_at: Date | null
+  provisioned_detail: JsonOrNull
 }
 
 /** Creating calls that may be repeated, with the answer the first one got. */
@@ -411,6 +413,35 @@ export interface PolicyVersionsTable {
   definition: Json
   saved_at: Date
   saved_by: string | null
+}
+
+/** What is to be written in outside systems: each a decision carried out by a connector, with its proof. */
+export interface ProvisioningsTable {
+  id: string
+  ordinal: GeneratedAlways<number>
+  app_id: string
+  connector_id: string
+  kind: 'grant' | 'revoke' | 'create_account' | 'delete_account' | 'rotate_credential'
+  entitlement_id: string | null
+  principal_id: string | null
+  input: ColumnType<unknown, string | undefined, string>
+  state: Generated<'queued' | 'verifying' | 'finished'>
+  outcome: 'applied' | 'failed' | 'cancelled' | null
+  was_so_already: Generated<boolean>
+  error_code: number | null
+  error_message: string | null
+  result: ColumnType<unknown, string | undefined, string>
+  connector_task_id: string | null
+  attempts: Generated<number>
+  idempotency_key: string
+  requested_at: Date
+  requested_by: string | null
+  due_at: Date
+  overdue_at: Date | null
+  verify_from: Date | null
+  finished_at: Date | null
+  confirmed_by: string | null
+  refuted_by: string | null
 }
 
 /** One row for each reconciler: its lock lets one server at a time run it, and it tells how the last run went. */
@@ -604,6 +635,7 @@ export interface SyncRunsTable {
   file_key: string | null
   file_sha256: Buffer | null
   file_bytes: number | null
+  ingest_attempts: Generated<number>
   scope_digest: string | null
   held: JsonOrNull
   decided_at: Date | null
@@ -770,6 +802,7 @@ export interface Tables {
   owners: OwnersTable
   policies: PoliciesTable
   policy_versions: PolicyVersionsTable
+  provisionings: ProvisioningsTable
   reconcilers: ReconcilersTable
   resource_types: ResourceTypesTable
   resources: ResourcesTable

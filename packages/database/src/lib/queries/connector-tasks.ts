@@ -92,7 +92,8 @@ export function leaseConnectorTasks(db: Db, request: LeaseRequest): Promise<Conn
       .skipLocked()
       .execute()
     const leased: ConnectorTask[] = []
-    for (const { id, kind } of due) {
+    for (const { id, kind, sync_run_id: syncRunId } of due) {
+      if (syncRunId !== null) await noteStart(tx, syncRunId, now)
       leased.push(
         await tx
           .updateTable('connector_tasks')
@@ -111,6 +112,16 @@ export function leaseConnectorTasks(db: Db, request: LeaseRequest): Promise<Conn
     }
     return leased
   })
+}
+
+/** What a sync brings is as it was when its last start began to read. */
+async function noteStart(tx: Tx, syncRunId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('sync_runs')
+    .set({ state: 'running', started_at: now })
+    .where('id', '=', syncRunId)
+    .where('state', 'in', ['queued', 'running'])
+    .execute()
 }
 
 /** Undefined when the connector has no such task. */

@@ -66,12 +66,13 @@ export interface NewGrant {
   readonly principalId: string
   readonly at: Date
   readonly expiresAt?: Date
-  /** What the connector answered, as JSON text; goes back to it with the revoke. */
-  readonly detail?: string
+  /** What the connector answered; goes back to it with the revoke. */
+  readonly provisionedDetail?: unknown
 }
 
-/** Begins a grant, or finds the one that is held already; tells which. */
+/** Begins a grant, or finds the one that is held already; tells which. A sync that was reading meanwhile does not end it. */
 export async function beginGrant(tx: Tx, grant: NewGrant): Promise<{ id: number; isNew: boolean }> {
+  const detail = grant.provisionedDetail === undefined ? null : JSON.stringify(grant.provisionedDetail)
   const begun = await tx
     .insertInto('grants')
     .values({
@@ -79,7 +80,8 @@ export async function beginGrant(tx: Tx, grant: NewGrant): Promise<{ id: number;
       principal_id: grant.principalId,
       held_from: grant.at,
       expires_at: grant.expiresAt ?? null,
-      detail: grant.detail ?? null,
+      provisioned_at: grant.at,
+      provisioned_detail: detail,
     })
     .onConflict((conflict) =>
       conflict.columns(['entitlement_id', 'principal_id']).where('held_until', 'is', null).doNothing(),
@@ -88,11 +90,12 @@ export async function beginGrant(tx: Tx, grant: NewGrant): Promise<{ id: number;
     .executeTakeFirst()
   if (begun !== undefined) return { id: begun.id, isNew: true }
   const held = await tx
-    .selectFrom('grants')
-    .select('id')
+    .updateTable('grants')
+    .set({ provisioned_at: grant.at, ...(detail !== null && { provisioned_detail: detail }) })
     .where('entitlement_id', '=', grant.entitlementId)
     .where('principal_id', '=', grant.principalId)
     .where('held_until', 'is', null)
+    .returning('id')
     .executeTakeFirstOrThrow()
   return { id: held.id, isNew: false }
 }

@@ -5,12 +5,16 @@ import { type Change, countOf, rowsOf, type SyncTarget } from './sync-target.ts'
 /** Begins and ends grants so that those of the connector's entitlements are the staged ones, each with its interval. */
 export async function applyGrants(tx: Tx, target: SyncTarget): Promise<{ grants: Change; unresolvedGrants: number }> {
   await resolveGrants(tx, target)
+  const found = await countOf(tx, sql`select count(*) from resolved_grants`)
+  const readFrom = target.readFrom ?? target.at
+  await forgetTaken(tx, readFrom)
   const same = sql`s.entitlement_id = g.entitlement_id and s.principal_id = g.principal_id and g.held_until is null`
   const removed = await rowsOf(
     tx,
     sql`update grants g set held_until = ${target.at}, ended_because = 'gone', last_sync_run_id = ${target.syncRunId}
       from entitlements e
       where e.id = g.entitlement_id and e.connector_id = ${target.connectorId} and g.held_until is null
+        and (g.provisioned_at is null or g.provisioned_at < ${readFrom})
         and not exists (select from resolved_grants s where ${same})`,
   )
   const changed = await rowsOf(
@@ -34,7 +38,7 @@ export async function applyGrants(tx: Tx, target: SyncTarget): Promise<{ grants:
     tx,
     sql`select count(*) from (select distinct entitlement_source_id, type_source_id, principal_source_id from staged_grants) s`,
   )
-  return { grants: { total, added, changed, removed }, unresolvedGrants: staged - total }
+  return { grants: { total, added, changed, removed }, unresolvedGrants: staged - found }
 }
 
 /** The staged grants by our ids, each once: what a file says twice is one grant, direct if any of it is. */
@@ -50,6 +54,15 @@ async function resolveGrants(tx: Tx, target: SyncTarget): Promise<void> {
     join resources p on p.resource_type_id = rt.id and p.source_id = s.principal_source_id and p.ended_at is null
     order by e.id, p.id, s.is_direct desc`.execute(tx)
   await sql`analyze resolved_grants`.execute(tx)
+}
+
+/** What was taken away while the connector read is not held again because it had been read before. */
+async function forgetTaken(tx: Tx, readFrom: Date): Promise<void> {
+  await sql`delete from resolved_grants s using grants g
+    where g.held_until >= ${readFrom} and g.ended_because in ('revoked', 'expired', 'replaced')
+      and g.entitlement_id = s.entitlement_id and g.principal_id = s.principal_id
+      and not exists (select from grants now where now.entitlement_id = g.entitlement_id
+        and now.principal_id = g.principal_id and now.held_until is null)`.execute(tx)
 }
 
 /** Which other entitlements a grant comes through, with intervals too. */

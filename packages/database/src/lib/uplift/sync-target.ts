@@ -8,6 +8,8 @@ export interface SyncTarget {
   readonly connectorId: string
   /** The instant of the switch; not before that of an earlier sync of the connector. */
   readonly at: Date
+  /** When the connector began to read: what was written since is not judged by what it found. As `at` when not given. */
+  readonly readFrom?: Date
 }
 
 /** How many of a kind there are now, and how that differs from before. */
