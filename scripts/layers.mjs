@@ -10,8 +10,8 @@ export const layers = {
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/database': [],
   'packages/jobs': ['packages/database'],
-  'packages/server': ['packages/database', 'packages/c1z', 'packages/protocol'],
-  'packages/cli': ['packages/c1z', 'packages/protocol'],
+  'packages/server': ['packages/database', 'packages/jobs', 'packages/c1z', 'packages/protocol'],
+  'packages/cli': ['packages/server', 'packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
   // It must not share our reading of the upstream, so it shares nothing.
   'simulators/sentinelone': [],

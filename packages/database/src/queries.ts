@@ -22,6 +22,7 @@ export {
   pruneOutbox,
   type WaitingMessage,
 } from './lib/queries/outbox.ts'
+export * from './lib/queries/provisionings.ts'
 export { getSetting, type StoredSetting, saveSetting } from './lib/queries/settings.ts'
 export {
   addSyncLog,
@@ -35,4 +36,3 @@ export {
   type SyncRunEnd,
 } from './lib/queries/sync-runs.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'
-export * from './lib/queries/provisionings.ts'

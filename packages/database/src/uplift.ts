@@ -1,3 +1,4 @@
 export { analyzeStaging, applySync, type SyncCounts } from './lib/uplift/apply-sync.ts'
+export { countGoneOnPurpose, type GoneOnPurpose, type NarrowedScope } from './lib/uplift/gone-on-purpose.ts'
 export { openStaging, type StagedRows, stage } from './lib/uplift/staging.ts'
 export type { Change, SyncTarget } from './lib/uplift/sync-target.ts'

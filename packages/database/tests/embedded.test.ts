@@ -188,13 +188,20 @@ describe('the embedded server (X-2)', () => {
   })
 
   test.runIf(isRoot)(
-    'started by root it runs as another user, and says which folder that user may not enter',
+    'started by root it works in a folder that its user may not enter, and is found there',
     async () => {
       chmodSync(scratch, 0o700)
-      await expect(EmbeddedServer.start({ folder })).rejects.toMatchObject({
-        reason: 'folder_unreachable',
-        message: expect.stringContaining(`may not enter ${scratch}`),
-      })
+      const { child, lastRow } = await startChild()
+      await kill(child)
+      const orphan = postmasterPid()
+      await using server = await EmbeddedServer.start({ folder })
+      expect(postmasterPid()).not.toBe(orphan)
+      const [{ n }] = await query(server.url('rostrum_owner'), 'select max(n) as n from kept')
+      expect(n).toBeGreaterThanOrEqual(lastRow())
+      const joined = EmbeddedServer.findRunning(folder, 'rostrum')
+      expect(await query(joined ?? '', 'select current_user as role')).toEqual([{ role: 'rostrum' }])
+      await server.stop()
+      expect(EmbeddedServer.findRunning(folder, 'rostrum')).toBeUndefined()
     },
   )
 })

@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { create, toJson } from '@bufbuild/protobuf'
+import type { Db } from '@rostrum/database'
 import { addConnectorTask, type ConnectorTask, findConnectorTask } from '@rostrum/database/connector-tasks'
+import type { SyncRun } from '@rostrum/database/queries'
 import { createTestDatabase, type TestDatabase } from '@rostrum/database/testing'
 import { watchSecret } from '@rostrum/leak-check'
 import { makeKsuid } from '@rostrum/protocol'
 import { TaskSchema } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
-import { batonRoutes } from '../src/lib/baton/grpc.ts'
 import { FolderStore } from '../src/lib/blobs/folder-store.ts'
 import { ensureCertificate } from '../src/lib/certificates/authority.ts'
-import { ConnectorTasks } from '../src/lib/connector-tasks/connector-tasks.ts'
 import { TaskBell } from '../src/lib/connector-tasks/task-bell.ts'
-import { AccessTokens } from '../src/lib/credentials/access-tokens.ts'
-import { Credentials, type NewCredential } from '../src/lib/credentials/credentials.ts'
-import { addTokenEndpoint } from '../src/lib/credentials/http.ts'
-import { createHttpApp } from '../src/lib/listener/http-app.ts'
-import { Ports } from '../src/lib/listener/ports.ts'
+import { type Context, createContext } from '../src/lib/context.ts'
+import type { Credentials, NewCredential } from '../src/lib/credentials/credentials.ts'
+import type { Ports } from '../src/lib/listener/ports.ts'
+import { createLogger } from '../src/lib/logger.ts'
 import { openMasterKeyFile } from '../src/lib/secrets/master-keys.ts'
+import { openPorts } from '../src/lib/server.ts'
 
 /** The half of a server that connectors meet, on a database of its own. */
 export class TestServer implements AsyncDisposable {
@@ -27,13 +27,13 @@ export class TestServer implements AsyncDisposable {
   readonly world: TestDatabase
   readonly folder: string
   readonly blobs: FolderStore
-  readonly credentials: Credentials
+  readonly context: Context
   readonly ports: Ports
   readonly caFile: string
   readonly #bell: TaskBell
 
   private constructor(
-    parts: Pick<TestServer, 'world' | 'folder' | 'blobs' | 'credentials' | 'ports' | 'caFile'> & {
+    parts: Pick<TestServer, 'world' | 'folder' | 'blobs' | 'context' | 'ports' | 'caFile'> & {
       bell: TaskBell
       clock: { server?: TestServer }
     },
@@ -41,7 +41,7 @@ export class TestServer implements AsyncDisposable {
     this.world = parts.world
     this.folder = parts.folder
     this.blobs = parts.blobs
-    this.credentials = parts.credentials
+    this.context = parts.context
     this.ports = parts.ports
     this.caFile = parts.caFile
     this.#bell = parts.bell
@@ -57,26 +57,31 @@ export class TestServer implements AsyncDisposable {
     const certificate = await ensureCertificate(join(folder, 'tls'), ['127.0.0.1'], new Date())
     const blobs = await FolderStore.open(join(folder, 'blobs'))
     const bell = await TaskBell.start(database)
-    const accessTokens = new AccessTokens(openMasterKeyFile(join(folder, 'master.key')))
-    // The host is known before the port is: every client here is told where to go.
-    const credentials = new Credentials({
+    const context = createContext({
       database,
-      accessTokens,
       clock,
-      publicHost: '127.0.0.1:8443',
-      hosts: ['127.0.0.1'],
+      bell,
+      blobs,
+      masterKeys: openMasterKeyFile(join(folder, 'master.key')),
+      // The host is known before the port is: every client here is told where to go.
+      address: { host: () => '127.0.0.1:8443', names: ['127.0.0.1'] },
+      uploadMaxBytes,
+      log: createLogger('error', process.stderr),
     })
-    const tasks = new ConnectorTasks({ database, bell, clock })
-    const app = await createHttpApp({ findObstacles: async () => [] })
-    addTokenEndpoint(app, credentials)
-    const ports = await Ports.open({
-      app,
-      grpc: batonRoutes({ credentials, tasks, blobs, uploadMaxBytes, holdMs }),
-      tls: certificate,
-      https: { host: '127.0.0.1', port: 0 },
-      http: { port: 0 },
-    })
-    return new TestServer({ world, folder, blobs, credentials, ports, caFile: certificate.caFile, bell, clock: moved })
+    const ports = await openPorts({ httpPort: 0, https: { host: '127.0.0.1', port: 0 } }, context, certificate, holdMs)
+    return new TestServer({ world, folder, blobs, context, ports, caFile: certificate.caFile, bell, clock: moved })
+  }
+
+  get credentials(): Credentials {
+    return this.context.credentials
+  }
+
+  /** Runs one of the reconcilers, as it runs by itself in a server. */
+  async run(name: string): Promise<object | undefined> {
+    const reconciler = this.context.reconcilers.find((each) => each.name === name)
+    if (reconciler === undefined) throw new Error(`there is no reconciler ${name}`)
+    const { signal } = new AbortController()
+    return reconciler.reconcile({ database: this.world.database, now: this.now, signal })
   }
 
   get now(): Date {
@@ -132,6 +137,35 @@ export class TestServer implements AsyncDisposable {
     return this.world.database.transaction((tx) => addConnectorTask(tx, task))
   }
 
+  /** Asks for a sync of the connector; tells the run's id. */
+  requestSync(connectorId: string): Promise<{ id: string; isNew: boolean }> {
+    const { syncs } = this.context
+    return this.world.database.transaction((tx) =>
+      syncs.request(tx, { connectorId, trigger: 'manual', actor: { kind: 'system' } }),
+    )
+  }
+
+  /** Resolves with the newest sync when it is in that state. */
+  syncState(state: SyncRun['state']): Promise<SyncRun> {
+    return this.#wait('rostrum_wake', async (db) => {
+      const run = await db.selectFrom('sync_runs').selectAll().orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+      return run?.state === state ? run : undefined
+    })
+  }
+
+  /** What was audited under that verb, oldest first; waits for the first, which may be written after an answer. */
+  audited(verb: string) {
+    return this.#wait('rostrum_wake', async (db) => {
+      const events = await db
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('verb', '=', verb)
+        .orderBy('ordinal')
+        .execute()
+      return events.length > 0 ? events : undefined
+    })
+  }
+
   async task(connectorId: string, id: string): Promise<ConnectorTask> {
     const found = await findConnectorTask(this.world.database.db, connectorId, id)
     if (found === undefined) throw new Error(`no task ${id}`)
@@ -139,17 +173,25 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Resolves when the task has ended. */
-  async ended(connectorId: string, id: string): Promise<ConnectorTask> {
-    return this.world.database.withSession(async ({ client }) => {
+  ended(connectorId: string, id: string): Promise<ConnectorTask> {
+    return this.#wait('connector_task', async () => {
+      const task = await this.task(connectorId, id)
+      return task.state === 'finished' ? task : undefined
+    })
+  }
+
+  /** Looks whenever something is told on the channel, until there is something to see. */
+  #wait<T>(channel: string, look: (db: Db) => Promise<T | undefined>): Promise<T> {
+    return this.world.database.withSession(async ({ client, db }) => {
       let ring = () => {}
       client.on('notification', () => ring())
-      await client.query('listen connector_task')
+      await client.query(`listen ${channel}`)
       for (;;) {
         const rung = new Promise<void>((resolve) => {
           ring = resolve
         })
-        const task = await this.task(connectorId, id)
-        if (task.state === 'finished') return task
+        const found = await look(db)
+        if (found !== undefined) return found
         await rung
       }
     })
@@ -157,6 +199,7 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.ports[Symbol.asyncDispose]()
+    await this.context.refusals[Symbol.asyncDispose]()
     await this.#bell[Symbol.asyncDispose]()
     await this.world[Symbol.asyncDispose]()
     rmSync(this.folder, { recursive: true, force: true })

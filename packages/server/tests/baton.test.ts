@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { SyncFile } from '@rostrum/c1z'
 import { StartedProgram } from '@rostrum/connector-testing'
+import { watchSecret } from '@rostrum/leak-check'
 import { createTenant, Simulator } from '@rostrum/sentinelone-simulator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { assertionForm, BatonClient, exchange } from './_baton-client.ts'
@@ -206,29 +207,47 @@ describe('an upload', () => {
   let id: string
   beforeEach(async () => {
     host = await connect()
-    id = await give(sync)
+    await server.requestSync(connector.connectorId)
+    id = (await host.getTask()).task?.id ?? ''
     return () => host[Symbol.dispose]()
   })
-  const names = async () => {
-    const found: string[] = []
-    for await (const name of server.blobs.list('')) found.push(name.split('/').at(-1) ?? '')
+  const stored = async () => {
+    const found: Buffer[] = []
+    for await (const name of server.blobs.list('')) found.push(Buffer.concat(await all(server.blobs.read(name))))
     return found
   }
 
-  test('is stored whole, and a debug log beside it: CON-26', async () => {
+  test('is stored whole; a debug log beside it becomes lines of its sync, without secrets: CON-26, CON-37', async () => {
     const content = Buffer.concat([Buffer.from('C1ZF\0'), randomBytes(3_000_000)])
     await host.upload(id, content)
-    await host.upload(id, Buffer.from('{"level":"debug"}'))
-    expect(await names()).toEqual(['debug.log', 'sync.c1z'])
-    const stored: Uint8Array[] = []
-    for await (const chunk of server.blobs.read(`uploads/${connector.connectorId}/${id}/sync.c1z`)) stored.push(chunk)
-    expect(Buffer.concat(stored).equals(content)).toBe(true)
+    const secret = randomBytes(20).toString('hex')
+    watchSecret(secret)
+    const line = {
+      level: 'debug',
+      ts: 1_777_777_777.5,
+      msg: `GET /users with ApiToken ${secret}`,
+      api_token: secret,
+      page: 2,
+    }
+    await host.upload(id, Buffer.from(`${JSON.stringify(line)}\nno line of a log\n`))
+    expect((await stored()).map((file) => file.equals(content))).toEqual([true])
+    const { db } = server.world.database
+    const [run] = await db.selectFrom('sync_runs').selectAll().execute()
+    expect(run).toMatchObject({
+      file_bytes: content.length,
+      file_sha256: createHash('sha256').update(content).digest(),
+    })
+    const lines = await db.selectFrom('sync_run_log').selectAll().where('phase', '=', 'connector').execute()
+    expect(lines).toMatchObject([
+      { level: 'debug', message: 'GET /users with ApiToken [redacted]', fields: { page: 2, api_token: '[redacted]' } },
+    ])
+    expect(lines[0]?.at).toEqual(new Date(1_777_777_777_500))
   })
 
   test('that is sent again takes the place of the first', async () => {
     await host.upload(id, Buffer.from('C1ZF first'))
     await host.upload(id, Buffer.from('C1ZF second'))
-    expect(await names()).toEqual(['sync.c1z'])
+    expect((await stored()).map(String)).toEqual(['C1ZF second'])
   })
 
   test.each([
@@ -239,7 +258,7 @@ describe('an upload', () => {
       3,
       () =>
         host.uploadMessages([
-          { case: 'metadata', value: { hostId: 'h', taskId: id } },
+          { case: 'metadata', value: { hostId: 'host', taskId: id } },
           { case: 'data', value: { data: Buffer.from('C1ZF') } },
         ]),
     ],
@@ -249,9 +268,9 @@ describe('an upload', () => {
       3,
       () =>
         host.uploadMessages([
-          { case: 'metadata', value: { hostId: 'h', taskId: id } },
+          { case: 'metadata', value: { hostId: 'host', taskId: id } },
           { case: 'data', value: { data: Buffer.from('C1ZF') } },
-          { case: 'metadata', value: { hostId: 'h', taskId: id } },
+          { case: 'metadata', value: { hostId: 'host', taskId: id } },
         ]),
     ],
     [
@@ -259,15 +278,33 @@ describe('an upload', () => {
       3,
       () =>
         host.uploadMessages([
-          { case: 'metadata', value: { hostId: 'h', taskId: id } },
+          { case: 'metadata', value: { hostId: 'host', taskId: id } },
           { case: 'data', value: { data: Buffer.alloc(0) } },
         ]),
     ],
     ['larger than allowed', 8, () => host.upload(id, Buffer.alloc(10_000_001), { partBytes: 1_000_000 })],
     ['for no task', 5, () => host.upload('0'.repeat(27), Buffer.from('C1ZF'))],
-  ] as const)('%s is refused and leaves nothing', async (_what, code, attempt) => {
+  ] as const)('%s is refused, leaves nothing, and is audited: AUD-1', async (_what, code, attempt) => {
     await expect(attempt()).rejects.toMatchObject({ code })
-    expect(await names()).toEqual([])
+    expect(await stored()).toEqual([])
+    const [event] = await server.audited('baton.refused')
+    expect(event).toMatchObject({
+      outcome: 'denied',
+      detail: { code },
+      source: { address: expect.stringContaining('127.0.0.1') },
+    })
+  })
+
+  test('of a task that another host has by now is refused: CON-28', async () => {
+    server.offsetMs += 3 * minute
+    await server.run('leases')
+    using other = await connect('another')
+    expect((await other.getTask()).task?.id).toBe(id)
+    await expect(host.upload(id, Buffer.from('C1ZF late'))).rejects.toMatchObject({ code: 5 })
+    await other.upload(id, Buffer.from('C1ZF'))
+    // What the first one says of its failure is no news.
+    await host.fail(id, 5, 'the upload was refused')
+    expect(await server.task(connector.connectorId, id)).toMatchObject({ state: 'leased', leased_by: 'another' })
   })
 })
 
@@ -286,9 +323,9 @@ test('the SentinelOne connector connects, syncs and writes what it is given: CON
       SSL_CERT_FILE: server.caFile,
     },
   })
-  const id = await give(sync)
-  expect(await server.ended(connector.connectorId, id)).toMatchObject({ outcome: 'succeeded', attempts: 1 })
-  await server.blobs.withFile(`uploads/${connector.connectorId}/${id}/sync.c1z`, async (path) => {
+  // The first Hello of a connector brings its first sync.
+  const { file_key: blob } = await server.syncState('ingesting')
+  await server.blobs.withFile(blob ?? '', async (path) => {
     await using file = await SyncFile.open(path)
     const counts = file.counts(file.latestFinished('full')?.id ?? '')
     expect(counts.resources).toBeGreaterThan(16)
@@ -300,3 +337,9 @@ test('the SentinelOne connector connects, syncs and writes what it is given: CON
   })
   expect(await program.stop()).toBe(0)
 })
+
+async function all(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = []
+  for await (const part of parts) found.push(part)
+  return found
+}

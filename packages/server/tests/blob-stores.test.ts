@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
@@ -18,10 +18,13 @@ describe('in a folder', () => {
     const place = join(folder, 'killed')
     const first = await FolderStore.open(place)
     await first.put('syncs/one', chunks('one'), { maxBytes: 10 })
-    writeFileSync(join(place, 'syncs', '.unfinished-0123'), 'half')
+    const [abandoned, young] = ['.unfinished-0123', '.unfinished-4567'].map((name) => join(place, 'syncs', name))
+    for (const file of [abandoned, young]) writeFileSync(file ?? '', 'half')
+    utimesSync(abandoned ?? '', new Date(0), new Date(0))
     const second = await FolderStore.open(place)
     expect(await all(second.list(''))).toEqual(['syncs/one'])
-    expect(readdirSync(join(place, 'syncs'))).toEqual(['one'])
+    // Another process may be at it.
+    expect(readdirSync(join(place, 'syncs'))).toEqual(['.unfinished-4567', 'one'])
   })
 
   // S3 promises the same; the server of the tests does not keep it.

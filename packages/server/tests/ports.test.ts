@@ -17,7 +17,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensureCertificate } from '../src/lib/certificates/authority.ts'
 import { createHttpApp } from '../src/lib/listener/http-app.ts'
 import { Ports } from '../src/lib/listener/ports.ts'
+import { createLogger } from '../src/lib/logger.ts'
 
+const silent = createLogger('silent', process.stderr)
 let ports: Ports
 let ca: Buffer
 const obstacles: string[] = []
@@ -26,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 beforeAll(async () => {
   const certificate = await ensureCertificate(folder, ['127.0.0.1', 'localhost'], new Date())
   ca = readFileSync(certificate.caFile)
-  const app = await createHttpApp({ findObstacles: async () => obstacles })
+  const app = await createHttpApp({ readiness: { findObstacles: async () => obstacles }, log: silent })
   app.post('/echo', async ({ body, raw }) => ({ body, version: raw.httpVersion }))
   ports = await Ports.open({
     app,
@@ -135,7 +137,7 @@ test('bytes that are no TLS, and TLS that is no HTTP, end their own connection o
 
 test('a port that is taken is an error that names it', async () => {
   const certificate = await ensureCertificate(folder, ['127.0.0.1', 'localhost'], new Date())
-  const app = await createHttpApp({ findObstacles: async () => [] })
+  const app = await createHttpApp({ readiness: { findObstacles: async () => [] }, log: silent })
   const open = Ports.open({
     app,
     grpc: () => {},

@@ -2,6 +2,11 @@ import { Command } from 'commander'
 import manifest from '../../package.json' with { type: 'json' }
 import { addC1zCommand } from './c1z/command.ts'
 import type { CommandContext } from './command-context.ts'
+import { addAudit } from './server/audit.ts'
+import { addConnector } from './server/connector.ts'
+import { addImport } from './server/import.ts'
+import { addAdmin, addCredential } from './server/people.ts'
+import { addMigrate, addServe, addWork } from './server/serve.ts'
 
 /** `say` takes what the parser prints: help, version, complaints. */
 export function createProgram(context: CommandContext, say: (text: string) => void): Command {
@@ -14,6 +19,14 @@ export function createProgram(context: CommandContext, say: (text: string) => vo
     .exitOverride()
     .configureOutput({ writeOut: say, writeErr: say, outputError: () => {} })
     .configureHelp({ showGlobalOptions: true })
+  addServe(program, context)
+  addWork(program, context)
+  addMigrate(program, context)
+  addAdmin(program, context)
+  addCredential(program, context)
+  addConnector(program, context)
+  addImport(program, context)
+  addAudit(program, context)
   addC1zCommand(program, context)
   return program
 }

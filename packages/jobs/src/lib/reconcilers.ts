@@ -1,6 +1,6 @@
 import type { Database } from '@rostrum/database'
 import { clockMoved } from '@rostrum/database/queries'
-import type { SharedClock } from './clock.ts'
+import type { Clock, SharedClock } from './clock.ts'
 import { listen } from './listen.ts'
 import { type RunOutcome, runExclusively } from './run-exclusively.ts'
 
@@ -97,6 +97,20 @@ export class Reconcilers implements AsyncDisposable {
     if (name === undefined) wakeAll()
     else void this.#options.clock.refresh().then(wakeAll, wakeAll)
   }
+}
+
+/** Runs a reconciler once, in a process that does not run it all the time; rejects with the error it failed with. */
+export async function runOnce(options: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly reconciler: Reconciler
+}): Promise<RunOutcome> {
+  const { database, clock, reconciler } = options
+  return runExclusively(database, reconciler.name, async (signal) => {
+    const startedAt = clock.now()
+    const report = await reconciler.reconcile({ database, now: startedAt, signal })
+    return { startedAt, finishedAt: clock.now(), ...(report === undefined ? {} : { report }) }
+  })
 }
 
 /** One reconciler's activations, one after another: being woken in the middle of one makes for another. */

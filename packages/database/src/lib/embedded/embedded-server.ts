@@ -6,7 +6,7 @@ import { prepareFolder } from './cluster.ts'
 import { FolderLock } from './folder-lock.ts'
 import { isRunning, type LaunchedServer, launch, toUrl } from './launch.ts'
 import { findBundledPrograms, type Programs } from './programs.ts'
-import { endOrphan, endServer } from './running-server.ts'
+import { endOrphan, endServer, findSocketFolder } from './running-server.ts'
 import { findServerUser } from './server-user.ts'
 
 /** How to start an embedded server. */
@@ -61,9 +61,9 @@ export class EmbeddedServer implements AsyncDisposable {
     const user = findServerUser()
     const lock = new FolderLock(folder)
     try {
-      const programs = await prepareFolder(folder, options.programs ?? (await findBundledPrograms()), user)
+      const prepared = await prepareFolder(folder, options.programs ?? (await findBundledPrograms()), user)
       await endOrphan(folder)
-      const server = await launch(folder, { programs, user, settings: options.settings ?? {} })
+      const server = await launch(folder, { ...prepared, user, settings: options.settings ?? {} })
       // A process that ends without `stop` leaves no server behind, unless it is killed.
       const endWithUs = () => server.process.kill('SIGINT')
       process.once('exit', endWithUs)
@@ -82,6 +82,12 @@ export class EmbeddedServer implements AsyncDisposable {
       lock.release()
       throw error
     }
+  }
+
+  /** The connection string of a role, for the server that another process runs on the folder; undefined when none does. */
+  static findRunning(folder: string, role: EmbeddedRole): string | undefined {
+    const socketFolder = findSocketFolder(folder)
+    return socketFolder === undefined ? undefined : toUrl(socketFolder, role, databaseName)
   }
 
   /** The connection string of a role; `database` where it is not the server's own. */

@@ -10,6 +10,7 @@ import { asUser } from './cluster.ts'
 import type { Programs } from './programs.ts'
 import { endServer } from './running-server.ts'
 import type { ServerUser } from './server-user.ts'
+import { toOwnPath, type WayIn } from './way-in.ts'
 
 /** A server's process that takes connections. */
 export interface LaunchedServer {
@@ -21,6 +22,7 @@ export interface LaunchedServer {
 /** What `launch` needs besides the folder. */
 export interface LaunchOptions {
   readonly programs: Programs
+  readonly wayIn: WayIn
   readonly user: ServerUser | undefined
   readonly settings: Readonly<Record<string, string>>
 }
@@ -31,19 +33,21 @@ const socketPathMaxBytes = 103
 
 /** Starts the server on a prepared folder and waits until it takes connections, after a crash until it has recovered. */
 export async function launch(folder: string, options: LaunchOptions): Promise<LaunchedServer> {
-  const { programs, user, settings } = options
-  const socketFolder = chooseSocketFolder(folder, user)
+  const { programs, wayIn, user, settings } = options
+  const socketOfServer = chooseSocketFolder(folder, wayIn, user)
+  const socketFolder = toOwnPath(socketOfServer, folder)
   const logFile = join(folder, 'server.log')
   const log = openLog(logFile)
   const logStart = statSync(logFile).size
-  const child = spawn(join(programs.home, 'bin/postgres'), toArguments(folder, socketFolder, settings), {
+  const child = spawn(join(programs.home, 'bin/postgres'), toArguments(wayIn.path, socketOfServer, settings), {
     ...asUser(user),
     cwd: '/',
     // Ctrl-C in a terminal reaches every process of its group, and the server must outlive our own shutdown.
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', log, log, wayIn.descriptor],
   })
   closeSync(log)
+  wayIn.close()
   try {
     await once(child, 'spawn')
     await waitUntilReady(child, socketFolder, () => readFrom(logFile, logStart))
@@ -81,9 +85,9 @@ function toArguments(folder: string, socketFolder: string, settings: Readonly<Re
 }
 
 /** Inside the data folder, or in a temporary one where that path is too long for a socket. */
-function chooseSocketFolder(folder: string, user: ServerUser | undefined): string {
-  const inside = join(folder, 'socket')
-  if (Buffer.byteLength(join(inside, '.s.PGSQL.5432')) <= socketPathMaxBytes) return inside
+function chooseSocketFolder(folder: string, wayIn: WayIn, user: ServerUser | undefined): string {
+  const path = join(folder, 'socket', '.s.PGSQL.5432')
+  if (Buffer.byteLength(path) <= socketPathMaxBytes) return join(wayIn.path, 'socket')
   const short = mkdtempSync(join(tmpdir(), 'rostrum-'))
   if (user) chownSync(short, user.uid, user.gid)
   return short

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DatabaseError } from '../database-error.ts'
+import { toOwnPath } from './way-in.ts'
 
 /** After an orderly shutdown was asked for, until the server is told to go without one. A checkpoint can take a while. */
 const orderlyMs = 60_000
@@ -15,7 +16,7 @@ const quickMs = 10_000
 export async function endOrphan(folder: string): Promise<void> {
   const cluster = join(folder, 'cluster')
   const pid = readPid(cluster)
-  if (pid !== undefined && isAlive(pid) && commandOf(pid).includes(cluster)) await endServer(pid)
+  if (pid !== undefined && isAlive(pid) && worksOn(pid, cluster)) await endServer(pid)
   if (readPid(cluster) !== undefined) disownPidFile(cluster)
   for (const file of readdirSync(join(folder, 'socket'))) rmSync(join(folder, 'socket', file))
 }
@@ -33,6 +34,26 @@ export async function endServer(pid: number): Promise<void> {
     }
   }
   throw new DatabaseError('server_failed', `the PostgreSQL server (process ${pid}) does not end: end it by hand`)
+}
+
+/** Where the socket of the server that runs on the folder is, by its pid file; undefined when none runs. */
+export function findSocketFolder(folder: string): string | undefined {
+  const cluster = join(folder, 'cluster')
+  const pid = readPid(cluster)
+  if (pid === undefined || !isAlive(pid)) return undefined
+  // Process, data folder, start, port, folder of the socket: a line each.
+  const socketFolder = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[4]
+  return socketFolder ? toOwnPath(socketFolder, folder) : undefined
+}
+
+/** Whether the process is a server of that folder; it works in there, and mostly says so when it is started. */
+function worksOn(pid: number, cluster: string): boolean {
+  if (commandOf(pid).includes(cluster)) return true
+  try {
+    return process.platform === 'linux' && readlinkSync(`/proc/${pid}/cwd`) === cluster
+  } catch {
+    return false
+  }
 }
 
 /** The first line of the server's pid file; undefined when no server ran, or the last one ended in order. */

@@ -12,7 +12,7 @@ export interface NewConnectorTask {
   readonly connectorId: string
   readonly kind: string
   readonly payload: unknown
-  readonly syncRunId?: string
+  readonly syncRunId?: string | undefined
   /** tasks with the same key run one after another, in the order in which they were queued */
   readonly orderKey?: string
   /** a second task with the same key is the first */
@@ -131,6 +131,17 @@ export function findConnectorTask(db: Db, connectorId: string, id: string): Prom
     .selectAll()
     .where('connector_id', '=', connectorId)
     .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** The same, locked until the transaction ends: two reports of one task follow one another. */
+export function lockConnectorTask(tx: Tx, connectorId: string, id: string): Promise<ConnectorTask | undefined> {
+  return tx
+    .selectFrom('connector_tasks')
+    .selectAll()
+    .where('connector_id', '=', connectorId)
+    .where('id', '=', id)
+    .forUpdate()
     .executeTakeFirst()
 }
 

@@ -2,17 +2,16 @@ import type { Message } from '@bufbuild/protobuf'
 import { durationFromMs } from '@bufbuild/protobuf/wkt'
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@connectrpc/connect'
 import { BatonService, findBrokenRule } from '@rostrum/protocol/connectorapi'
-import type { BlobStore } from '../blobs/blob-store.ts'
 import { BlobTooLargeError } from '../blobs/blob-store.ts'
+import { type Assets, UnknownTaskError } from '../connector-tasks/assets.ts'
 import type { ConnectorTasks, Host } from '../connector-tasks/connector-tasks.ts'
-import { receiveUpload, UploadError } from '../connector-tasks/uploads.ts'
+import { UploadError } from '../connector-tasks/uploads.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 
 export interface BatonOptions {
   readonly credentials: Credentials
   readonly tasks: ConnectorTasks
-  readonly blobs: BlobStore
-  readonly uploadMaxBytes: number
+  readonly assets: Assets
   /** how long a poll without work is held */
   readonly holdMs: number
 }
@@ -22,7 +21,7 @@ const idlePollMs = 100
 const knownPollMs = 1000
 
 /** The service that connectors in service mode call (baton-protocol 14.1). */
-export function batonRoutes({ credentials, tasks, blobs, uploadMaxBytes, holdMs }: BatonOptions) {
+export function batonRoutes({ credentials, tasks, assets, holdMs }: BatonOptions) {
   async function authenticate({
     requestHeader,
   }: HandlerContext): Promise<{ connectorId: string; credentialId: string }> {
@@ -78,20 +77,13 @@ export function batonRoutes({ credentials, tasks, blobs, uploadMaxBytes, holdMs 
       async uploadAsset(requests, context) {
         const { connectorId } = await authenticate(context)
         try {
-          await receiveUpload(inOrder(requests), {
-            blobs,
-            maxBytes: uploadMaxBytes,
-            allow: async ({ taskId, hostId }) => {
-              if (!(await tasks.has({ connectorId, hostId }, taskId)))
-                throw new ConnectError(`this connector has no task ${taskId}`, Code.NotFound)
-              return `uploads/${connectorId}/${taskId}`
-            },
-          })
+          await assets.receive(connectorId, inOrder(requests))
           return {}
         } catch (error) {
           if (error instanceof UploadError) throw new ConnectError(error.message, Code.InvalidArgument)
+          if (error instanceof UnknownTaskError) throw new ConnectError(error.message, Code.NotFound)
           if (error instanceof BlobTooLargeError)
-            throw new ConnectError(`the upload is larger than ${uploadMaxBytes} bytes`, Code.ResourceExhausted)
+            throw new ConnectError(`the upload is larger than ${error.maxBytes} bytes`, Code.ResourceExhausted)
           throw error
         }
       },

@@ -31,9 +31,11 @@ export class BlobNotFoundError extends Error {
 
 export class BlobTooLargeError extends Error {
   override readonly name = 'BlobTooLargeError'
+  readonly maxBytes: number
 
   constructor(blob: string, maxBytes: number) {
     super(`blob ${blob} is larger than ${maxBytes} bytes`)
+    this.maxBytes = maxBytes
   }
 }
 

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { assertBlobName, BlobNotFoundError, type BlobStore, type StoredBlob } from './blob-store.ts'
 import { measure } from './measure.ts'
 
 const unfinished = '.unfinished-'
+/** Nobody waits so long between two parts of an upload. */
+const abandonedMs = 3_600_000
 
 /** Blobs in a folder that one server has for itself. */
 export class FolderStore implements BlobStore {
@@ -15,11 +17,11 @@ export class FolderStore implements BlobStore {
     this.#folder = folder
   }
 
-  /** Makes the folder, and removes what an earlier process left half written. */
+  /** Makes the folder, and removes what was left half written; what is being written by another process stays. */
   static async open(folder: string): Promise<FolderStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
-      if (entry.name.startsWith(unfinished)) await rm(join(entry.parentPath, entry.name), { force: true })
+      if (entry.name.startsWith(unfinished)) await removeIfAbandoned(join(entry.parentPath, entry.name))
     return new FolderStore(folder)
   }
 
@@ -80,6 +82,11 @@ export class FolderStore implements BlobStore {
     assertBlobName(name)
     return join(this.#folder, name)
   }
+}
+
+async function removeIfAbandoned(path: string): Promise<void> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+  if (Date.now() - mtimeMs > abandonedMs) await rm(path, { force: true })
 }
 
 /** A rename is on disk only when its folder is. */

@@ -19,11 +19,11 @@ test.each([
   ['an action that failed in passing', 'actionInvoke', 2, false, 1, again(10)],
 ] as const)('%s: PRV-3', (_what, kind, code, nonRetryable, attempts, decision) => {
   const report = { code, message: 'x', nonRetryable, isDeclined: false }
-  expect(decideEnd({ kind, attempts, maxAttempts: 5 }, report)).toEqual(decision)
+  expect(decideEnd({ kind, attempts, maxAttempts: 5, isCancelled: false }, report)).toEqual(decision)
 })
 
 test('success ends a task whatever was said besides, and a declined grant is cancelled: PRV-3', () => {
-  const task = { kind: 'grant', attempts: 9, maxAttempts: 5 }
+  const task = { kind: 'grant', attempts: 9, maxAttempts: 5, isCancelled: false }
   const report = { code: 0, message: '', nonRetryable: true, isDeclined: false }
   expect(decideEnd(task, report)).toEqual({ kind: 'end', outcome: 'succeeded' })
   expect(decideEnd(task, { ...report, code: 9, isDeclined: true })).toEqual(cancelled)
@@ -31,5 +31,12 @@ test('success ends a task whatever was said besides, and a declined grant is can
 
 test('a kind that the connector does not know is not sent again', () => {
   const report = { code: 2, message: 'unsupported task type', nonRetryable: false, isDeclined: false }
-  expect(decideEnd({ kind: 'listEvents', attempts: 1, maxAttempts: 5 }, report)).toEqual(failed)
+  expect(decideEnd({ kind: 'listEvents', attempts: 1, maxAttempts: 5, isCancelled: false }, report)).toEqual(failed)
+})
+
+test('a sync is not tried again where trying cannot help, nor when it was to be stopped: CON-38', () => {
+  const task = { kind: 'syncFull', attempts: 1, maxAttempts: 5, isCancelled: false }
+  const report = { code: 2, message: 'the console answers 401', nonRetryable: false, isDeclined: false }
+  expect(decideEnd(task, report)).toEqual(failed)
+  expect(decideEnd({ ...task, isCancelled: true }, { ...report, code: 1, message: 'stopped' })).toEqual(cancelled)
 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { BatonServiceUploadAssetRequest } from '@rostrum/protocol/connectorapi'
 import type { BlobStore, StoredBlob } from '../blobs/blob-store.ts'
 
@@ -21,8 +21,8 @@ export interface UploadOptions {
 }
 
 /**
- * Stores what is uploaded for a task and returns when it is on disk. A second upload of the same kind takes the place of
- * the first: an interrupted one is sent again whole. Nothing is left of one that breaks off or has another checksum.
+ * Stores what is uploaded for a task and returns when it is on disk, under a name of its own. Nothing is left of one that
+ * breaks off or has another checksum.
  */
 export async function receiveUpload(
   requests: AsyncIterable<BatonServiceUploadAssetRequest>,
@@ -35,7 +35,8 @@ export async function receiveUpload(
   const first = (await next(messages)).msg
   if (first.case !== 'data') throw new UploadError('there is no data')
   const kind = isSyncFile(first.value.data) ? 'sync file' : 'log'
-  const blob = `${folder}/${kind === 'log' ? 'debug.log' : 'sync.c1z'}`
+  // A name of its own: one that comes in the middle of an upload's ingestion must not take its place.
+  const blob = `${folder}/${randomBytes(8).toString('hex')}${kind === 'log' ? '.log' : '.c1z'}`
   async function* content() {
     const hash = createHash('sha256')
     for (let part = first; ; part = (await next(messages)).msg) {

@@ -1,19 +1,24 @@
-import type { Database } from '@rostrum/database'
+import type { Database, Tx } from '@rostrum/database'
 import { makeKsuid } from '@rostrum/protocol'
 import type { Clock } from '../clock.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { findAssertionFault, SeenNonces } from './assertion.ts'
-import { makeClientId, uses } from './client-id.ts'
+import { makeClientId, type Use, uses } from './client-id.ts'
 import { mintClientSecret, type PublicKey, publicKeyOfSecret } from './client-secret.ts'
 
 export interface CredentialsOptions {
   readonly database: Database
   readonly accessTokens: AccessTokens
   readonly clock: Clock
-  /** where clients reach this server, with the port, when it is not that of HTTPS */
-  readonly publicHost: string
-  /** every name and address of this server, without ports */
-  readonly hosts: readonly string[]
+  readonly address: PublicAddress
+}
+
+/** Where clients find this server. */
+export interface PublicAddress {
+  /** with the port, when it is not that of HTTPS */
+  host(): string
+  /** every name and address, without ports */
+  readonly names: readonly string[]
 }
 
 /** Who calls, by the access token that came with the call. */
@@ -21,6 +26,12 @@ export interface Caller {
   readonly credentialId: string
   /** of the connector whose hosts use the credential; undefined for people and services */
   readonly connectorId: string | undefined
+}
+
+export interface CreateOptions {
+  /** the transaction that it is part of */
+  readonly tx?: Tx
+  readonly createdBy?: string | null
 }
 
 /** As they are shown once. */
@@ -66,40 +77,56 @@ export class Credentials {
   }
 
   /** A further credential for a connector's hosts; those it has stay as they are. */
-  async createForConnector(connectorId: string, createdBy?: string): Promise<NewCredential> {
-    const { database, clock, publicHost } = this.#options
-    const now = clock.now()
-    const { secret, publicKey } = mintClientSecret()
-    const credential = { id: makeKsuid(now), clientId: makeClientId(publicHost, uses.connector), clientSecret: secret }
-    await database.db
-      .insertInto('credentials')
-      .values({
-        id: credential.id,
-        client_id: credential.clientId,
-        use: 'connector',
-        connector_id: connectorId,
-        public_key: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: publicKey }),
-        created_at: now,
-        created_by: createdBy ?? null,
-      })
-      .execute()
-    return credential
+  createForConnector(connectorId: string, options: CreateOptions = {}): Promise<NewCredential> {
+    return this.#create({ use: 'connector', connector_id: connectorId }, uses.connector, options)
+  }
+
+  /** A person's, for programs that act as they may. */
+  createForUser(userId: string, options: CreateOptions = {}): Promise<NewCredential> {
+    return this.#create({ use: 'personal', user_id: userId }, uses.personal, options)
   }
 
   /** Ends a credential at that time: neither a new token nor one already issued is taken from then on, within a minute. */
-  async revoke(id: string, at: Date, revokedBy?: string): Promise<void> {
-    await this.#options.database.db
+  async revoke(
+    id: string,
+    at: Date,
+    { tx, revokedBy = null }: { tx?: Tx; revokedBy?: string | null } = {},
+  ): Promise<void> {
+    await (tx ?? this.#options.database.db)
       .updateTable('credentials')
-      .set({ revoked_at: at, revoked_by: revokedBy ?? null })
+      .set({ revoked_at: at, revoked_by: revokedBy })
       .where('id', '=', id)
       .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', at)]))
       .execute()
     this.#remembered.delete(id)
   }
 
+  async #create(
+    whose: { use: 'connector'; connector_id: string } | { use: 'personal'; user_id: string },
+    use: Use,
+    { tx, createdBy = null }: CreateOptions,
+  ): Promise<NewCredential> {
+    const { database, clock, address } = this.#options
+    const now = clock.now()
+    const { secret, publicKey } = mintClientSecret()
+    const credential = { id: makeKsuid(now), clientId: makeClientId(address.host(), use), clientSecret: secret }
+    await (tx ?? database.db)
+      .insertInto('credentials')
+      .values({
+        id: credential.id,
+        client_id: credential.clientId,
+        ...whose,
+        public_key: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: publicKey }),
+        created_at: now,
+        created_by: createdBy,
+      })
+      .execute()
+    return credential
+  }
+
   /** What the token endpoint answers to a form (c1-api.md 1.4). `fault` is for the log, not for the sender. */
   async exchange(form: Readonly<Record<string, unknown>>): Promise<Exchange> {
-    const { accessTokens, clock, hosts, database } = this.#options
+    const { accessTokens, clock, address, database } = this.#options
     const { grant_type: grantType, client_id: clientId, client_secret: secret, client_assertion: assertion } = form
     if (grantType !== 'client_credentials') return refused('unsupported_grant_type', `grant_type ${String(grantType)}`)
     if (typeof clientId !== 'string' || clientId === '') return refused('invalid_request', 'no client_id')
@@ -119,7 +146,7 @@ export class Credentials {
           : 'the secret is of another credential'
         : form.client_assertion_type !== assertionType || typeof assertion !== 'string'
           ? 'neither client_secret nor client_assertion'
-          : await findAssertionFault(assertion, { ...known, hosts, now, nonces: this.#nonces })
+          : await findAssertionFault(assertion, { ...known, hosts: address.names, now, nonces: this.#nonces })
     if (fault !== undefined) return refused('invalid_client', fault)
     const isHost = known.use === 'connector'
     const expiresInSeconds = isHost ? hostLifetimeSeconds : clientLifetimeSeconds

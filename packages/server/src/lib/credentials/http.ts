@@ -1,13 +1,33 @@
 import type { FastifyInstance } from 'fastify'
+import type { Actor } from '../audit/actor.ts'
 import type { Credentials } from './credentials.ts'
 
+export interface TokenEndpointOptions {
+  readonly credentials: Credentials
+  /** told of each refusal; nothing of the proof is in it */
+  readonly onRefusal?: (refusal: {
+    readonly actor: Pick<Actor, 'kind' | 'id'>
+    readonly detail: object
+    readonly source: object
+    readonly requestId: string
+  }) => Promise<void>
+}
+
 /** `POST /auth/v1/token`, where every client of the ecosystem exchanges its credential (c1-api.md 1.4). */
-export function addTokenEndpoint(app: FastifyInstance, credentials: Credentials): void {
-  app.post('/auth/v1/token', async ({ body, log }, reply) => {
-    const answer = await credentials.exchange(typeof body === 'object' && body !== null ? { ...body } : {})
+export function addTokenEndpoint(app: FastifyInstance, { credentials, onRefusal }: TokenEndpointOptions): void {
+  app.post('/auth/v1/token', async ({ body, log, id, ip, headers }, reply) => {
+    const form: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {}
+    const answer = await credentials.exchange(form)
     reply.header('cache-control', 'no-store')
     if (answer.kind === 'refused') {
       log.info({ fault: answer.fault }, 'no access token')
+      const clientId = typeof form.client_id === 'string' ? form.client_id.slice(0, 200) : undefined
+      await onRefusal?.({
+        actor: { kind: 'connector_host' },
+        detail: { error: answer.error, fault: answer.fault, ...(clientId !== undefined && { clientId }) },
+        source: { address: ip, agent: String(headers['user-agent'] ?? '').slice(0, 200) },
+        requestId: id,
+      })
       return reply.code(answer.error === 'invalid_client' ? 401 : 400).send({
         error: answer.error,
         error_description: answer.error === 'invalid_client' ? 'the client id or its proof was refused' : answer.fault,

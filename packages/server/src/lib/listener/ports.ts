@@ -6,14 +6,18 @@ import {
   type Http2ServerResponse,
 } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import type { ConnectRouter } from '@connectrpc/connect'
+import type { ConnectRouter, Interceptor } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import type { FastifyInstance } from 'fastify'
+import { type GrpcOutcome, observeGrpc } from '../baton/observe.ts'
 
 export interface PortsOptions {
   readonly app: FastifyInstance
   /** the gRPC services of the TLS port */
   readonly grpc: (router: ConnectRouter) => void
+  readonly interceptors?: Interceptor[]
+  /** told of each gRPC call's end */
+  readonly onGrpcEnd?: (outcome: GrpcOutcome) => void
   /** PEM */
   readonly tls: { readonly cert: string; readonly key: string }
   readonly https: { readonly host: string; readonly port: number }
@@ -43,17 +47,20 @@ export class Ports implements AsyncDisposable {
     this.httpPort = portOf(http)
   }
 
-  static async open({ app, grpc, tls, https, http }: PortsOptions): Promise<Ports> {
+  static async open({ app, grpc, interceptors = [], onGrpcEnd, tls, https, http }: PortsOptions): Promise<Ports> {
     await app.ready()
     const answerGrpc = connectNodeAdapter({
       routes: grpc,
+      interceptors,
       connect: false,
       grpcWeb: false,
       readMaxBytes: messageMaxBytes,
     })
     const secure = createSecureServer({ ...tls, allowHTTP1: true, minVersion: 'TLSv1.2' }, (request, response) => {
-      if (isGrpc(request)) answerGrpc(request, response)
-      else route(app, request, response)
+      if (isGrpc(request)) {
+        if (onGrpcEnd !== undefined) observeGrpc(request, response, onGrpcEnd)
+        answerGrpc(request, response)
+      } else route(app, request, response)
     })
     // Go connectors close a connection in a way that looks like a fault here after every call (baton-protocol 7.5).
     secure.on('sessionError', () => {})

@@ -10,7 +10,7 @@ const wrappedBytes = nonceBytes + keyBytes + tagBytes
 const headBytes = 1 + idBytes
 
 /** A sealed secret that cannot be opened: of another place, spoilt, or of a key that is not at hand. */
-class SecretError extends Error {
+export class SecretError extends Error {
   override readonly name = 'SecretError'
 }
 

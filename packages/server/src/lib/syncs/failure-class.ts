@@ -16,49 +16,73 @@ export interface Treatment {
   readonly isRetried: boolean
   /** when owners hear of it: with the third failure in a row, with the first; the operator instead of them; never */
   readonly notify: 'after three' | 'at once' | 'operator' | 'never'
-  /** what to do, as a sentence without a full stop */
+  /** what happened, as a sentence without a full stop */
+  readonly says: string
+  /** what to do, likewise */
   readonly fix: string
 }
 
 export const treatments: Readonly<Record<FailureClass, Treatment>> = {
   network: {
+    says: 'the outside system could not be reached',
     isRetried: true,
     notify: 'after three',
     fix: 'check the address in the settings, and the network, firewall and proxy between the connector and it',
   },
   tls: {
+    says: 'the connection to the outside system is not to be trusted',
     isRetried: false,
     notify: 'at once',
     fix: "have the certificate renewed, or make its authority known where the connector runs (SSL_CERT_FILE), and look at that machine's clock",
   },
   credentials: {
+    says: 'the outside system refused the credential',
     isRetried: false,
     notify: 'at once',
     fix: 'make a new API token, of the same console as the address, and save it in the settings',
   },
   permission: {
+    says: 'the credential may not read everything that is needed',
     isRetried: false,
     notify: 'at once',
     fix: "give the API token's owner a role that may read what was refused",
   },
-  rate_limit: { isRetried: true, notify: 'after three', fix: 'nothing, unless it lasts: then sync less often' },
+  rate_limit: {
+    says: 'the outside system was asked too often',
+    isRetried: true,
+    notify: 'after three',
+    fix: 'nothing, unless it lasts: then sync less often',
+  },
   vendor: {
+    says: 'the outside system failed',
     isRetried: true,
     notify: 'after three',
     fix: "nothing, unless it lasts: then look at the vendor's status page",
   },
   unexpected_data: {
+    says: 'what came back cannot be right',
     isRetried: false,
     notify: 'at once',
     fix: 'update the connector; if that does not help, report it with the evidence',
   },
-  anomaly: { isRetried: false, notify: 'never', fix: 'look at what is gone, then confirm or discard the sync' },
+  anomaly: {
+    says: 'much more is gone than usual',
+    isRetried: false,
+    notify: 'never',
+    fix: 'look at what is gone, then confirm or discard the sync',
+  },
   host: {
+    says: 'the machine that the connector runs on failed',
     isRetried: true,
     notify: 'after three',
     fix: 'look at the machine on which the connector runs: its disk, memory, settings and log',
   },
-  internal: { isRetried: true, notify: 'operator', fix: 'report it with the reference number' },
+  internal: {
+    says: 'something failed on this server',
+    isRetried: true,
+    notify: 'operator',
+    fix: 'report it with the reference number',
+  },
 }
 
 export interface FinishedStatus {

@@ -1,5 +1,4 @@
-import { toJson } from '@bufbuild/protobuf'
-import { type Any, AnySchema, timestampDate } from '@bufbuild/protobuf/wkt'
+import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { EntitlementRow, GrantRow, ResourceRow, ResourceTypeRow } from '@rostrum/c1z'
 import { createId, fold } from '@rostrum/database/queries'
 import type { StagedRows } from '@rostrum/database/uplift'
@@ -18,7 +17,7 @@ import {
   type UserTrait,
   UserTraitSchema,
 } from '@rostrum/protocol/connector'
-import { messageTypes } from '@rostrum/protocol/message-types'
+import { toPlainAnnotations } from '../plain-annotations.ts'
 
 /** Whether resources of a type are accounts: people's, services' and the system's own. */
 export function holdsAccounts({ resourceType }: ResourceTypeRow): boolean {
@@ -52,7 +51,7 @@ export function toStagedResource(
     display_name: displayName || (id?.resource ?? ''),
     description,
     profile: JSON.stringify(profileOf(resource, user)),
-    detail: JSON.stringify(annotations.length === 0 ? {} : { annotations: annotations.map(toPlain) }),
+    detail: JSON.stringify(annotations.length === 0 ? {} : { annotations: toPlainAnnotations(annotations) }),
     ...(isAccount && accountOf(resource, user)),
   }
 }
@@ -90,7 +89,7 @@ export function toStagedEntitlement({ entitlement }: EntitlementRow, now: Date):
     purpose: purposes.get(purpose) ?? 'assignment',
     is_immutable: hasAnnotation(annotations, EntitlementImmutableSchema),
     grantable_to: grantableTo.map((type) => type.id),
-    detail: JSON.stringify(annotations.length === 0 ? {} : { annotations: annotations.map(toPlain) }),
+    detail: JSON.stringify(annotations.length === 0 ? {} : { annotations: toPlainAnnotations(annotations) }),
   }
 }
 
@@ -106,7 +105,8 @@ export function toStagedGrant({ grant }: GrantRow): StagedRows['staged_grants'] 
     is_direct: sources.length === 0 || sources.length > via.length,
     is_immutable: hasAnnotation(grant.annotations, GrantImmutableSchema),
     via_source_ids: via.length === 0 ? null : via.sort(),
-    detail: grant.annotations.length === 0 ? null : JSON.stringify({ annotations: grant.annotations.map(toPlain) }),
+    detail:
+      grant.annotations.length === 0 ? null : JSON.stringify({ annotations: toPlainAnnotations(grant.annotations) }),
   }
 }
 
@@ -150,13 +150,4 @@ function profileOf({ profile, annotations }: Resource, user: UserTrait | undefin
     if (own !== undefined) return own
   }
   return {}
-}
-
-/** Annotations of kinds that this program does not know stay as the bytes they are. */
-function toPlain(annotation: Any): unknown {
-  try {
-    return toJson(AnySchema, annotation, { registry: messageTypes })
-  } catch {
-    return { '@type': annotation.typeUrl, base64: Buffer.from(annotation.value).toString('base64') }
-  }
 }

@@ -1,5 +1,6 @@
+import { timestampDate } from '@bufbuild/protobuf/wkt'
 import { SyncFile, type SyncRun } from '@rostrum/c1z'
-import type { Database } from '@rostrum/database'
+import type { Database, Tx } from '@rostrum/database'
 import { analyzeStaging, applySync, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
 import { type Change, type Counts, findFalls, type GuardOptions } from '../syncs/anomaly-guard.ts'
 import {
@@ -20,8 +21,14 @@ export interface UpliftOptions {
   readonly connectorId: string
   /** when its data begins to hold; not before that of an earlier sync of the connector */
   readonly at: Date
+  /** when the connector began to read; what was written since is not judged. The file's own word when not given. */
+  readonly readFrom?: Date | undefined
   /** the kinds that may not fall without a person's look; undefined when that was done, or is not wanted */
   readonly guard: GuardOptions | undefined
+  /** what is gone on purpose does not count as fallen */
+  readonly countGoneOnPurpose?: (tx: Tx) => Promise<Counts>
+  /** in the transaction of the switch: what has to be true together with it */
+  readonly afterApply?: (tx: Tx, counts: SyncCounts, readFrom: Date) => Promise<void>
 }
 
 export type Uplift =
@@ -30,7 +37,7 @@ export type Uplift =
   | { readonly kind: 'held'; readonly counts: SyncCounts; readonly falls: readonly Change[] }
 
 /** A file that brings nothing: its text says what to do. */
-class NoSyncError extends Error {
+export class NoSyncError extends Error {
   override readonly name = 'NoSyncError'
 }
 
@@ -46,6 +53,7 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
   const run = file.latestFinished('full')
   if (run === undefined)
     throw new NoSyncError('the file holds no finished full sync; let the connector sync to its end')
+  const readFrom = options.readFrom ?? earlier(timestampDate(run.startedAt), at)
   // Awaited here: the file is open only as long as this function runs.
   return await database.withSession(async (session) => {
     await openStaging(session)
@@ -67,12 +75,14 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
     let held: Uplift | undefined
     try {
       const counts = await session.db.transaction().execute(async (tx) => {
-        const found = await applySync(tx, { syncRunId, appId, connectorId, at })
-        const falls = guard === undefined ? [] : findFalls(before(found), after(found), guard)
+        const found = await applySync(tx, { syncRunId, appId, connectorId, at, readFrom })
+        const onPurpose = await options.countGoneOnPurpose?.(tx)
+        const falls = guard === undefined ? [] : findFalls(before(found, onPurpose), after(found), guard)
         if (falls.length > 0) {
           held = { kind: 'held', counts: found, falls }
           throw new Held()
         }
+        await options.afterApply?.(tx, found, readFrom)
         return found
       })
       return { kind: 'applied', counts } satisfies Uplift
@@ -105,8 +115,12 @@ function after(counts: SyncCounts): Counts {
   return pick((kind) => counts[kind].total)
 }
 
-function before(counts: SyncCounts): Counts {
-  return pick((kind) => counts[kind].total - counts[kind].added + counts[kind].removed)
+function before(counts: SyncCounts, onPurpose: Counts | undefined): Counts {
+  return pick((kind) => counts[kind].total - counts[kind].added + counts[kind].removed - (onPurpose?.[kind] ?? 0))
+}
+
+function earlier(one: Date, other: Date): Date {
+  return one < other ? one : other
 }
 
 function pick(of: (kind: (typeof kinds)[number]) => number): Counts {

@@ -1,0 +1,46 @@
+import { createReadStream, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { CliError } from '../cli-error.ts'
+import type { CommandContext } from '../command-context.ts'
+import { signalOf } from './connector.ts'
+import { type InstallationOptions, withInstallationOptions } from './options.ts'
+import { describeSync, syncJson } from './show-sync.ts'
+import { loadServer, operator, withInstallation } from './with-installation.ts'
+
+interface ImportOptions extends InstallationOptions {
+  readonly connector?: string
+  readonly name?: string
+}
+
+export function addImport(program: Command, context: CommandContext): void {
+  withInstallationOptions(
+    program
+      .command('import')
+      .argument('<file>', 'a sync file, sync.c1z say')
+      .summary('bring a sync file by hand')
+      .description('Brings a sync file by hand. It is checked, compared and guarded like any other sync.')
+      .option('--connector <id>', 'whose state it is')
+      .option('--name <name>', 'of a new app with a connector that takes files'),
+  ).action((file: string, options: ImportOptions) => {
+    const { connector, name } = options
+    if ((connector === undefined) === (name === undefined))
+      throw new CliError('either --connector says whose state the file is, or --name names a new app')
+    const path = resolve(context.io.cwd, file)
+    if (!statSync(path).isFile()) throw new CliError(`${path} is no file`)
+    return withInstallation(context, options, async (services) => {
+      const { database, connectors, imports } = services
+      const { runReconciler, waitForSync } = await loadServer()
+      const actor = operator(context)
+      const wanted = { catalogId: 'file', displayName: name ?? '', hosting: 'file' as const }
+      const connectorId =
+        connector ?? (await database.transaction((tx) => connectors.create(tx, wanted, actor))).connectorId
+      const id = await imports.add(connectorId, createReadStream(path), actor)
+      // A server that runs does it, too: whoever comes first.
+      await runReconciler(services, 'ingest')
+      const report = await waitForSync(database.db, id, signalOf(context))
+      await context.stdout.write(options.json ? `${JSON.stringify(syncJson(report))}\n` : describeSync(report))
+      if (report.run.outcome === 'failed') throw new CliError(`the import failed: ${report.run.error_evidence ?? ''}`)
+    })
+  })
+}

@@ -1,0 +1,46 @@
+import type { Config, ConfigFlags, Context, Logger } from '@rostrum/server'
+import { CliError, NotFoundError } from '../cli-error.ts'
+import type { CommandContext } from '../command-context.ts'
+
+/** The server's own code, loaded only by the commands that need it: `rostrum c1z` is to start quickly. */
+export function loadServer() {
+  return import('@rostrum/server')
+}
+
+/** Who works at the command line: the operating system has let them. */
+export function operator({ io }: CommandContext) {
+  return { kind: 'system', source: { program: 'rostrum', user: io.env.USER ?? io.env.LOGNAME ?? 'unknown' } } as const
+}
+
+/** Settings and log of a command, with its errors told as sentences. */
+export async function withConfig<T>(
+  { io }: CommandContext,
+  flags: ConfigFlags,
+  work: (config: Config, log: Logger) => Promise<T>,
+): Promise<T> {
+  const { readConfig, createLogger, isRefusal, ServiceError } = await loadServer()
+  try {
+    const config = readConfig(io.env, io.cwd, flags)
+    return await work(config, createLogger(config.logLevel, io.stderr))
+  } catch (error) {
+    if (error instanceof ServiceError)
+      throw error.code === 'not_found'
+        ? new NotFoundError(error.message)
+        : new CliError(error.message, { cause: error })
+    if (isRefusal(error)) throw new CliError(error.message, { cause: error })
+    throw error
+  }
+}
+
+/** An installation for the time of one command, whether a server runs on it or not. */
+export function withInstallation<T>(
+  context: CommandContext,
+  flags: ConfigFlags,
+  work: (services: Context) => Promise<T>,
+): Promise<T> {
+  return withConfig(context, flags, async (config, log) => {
+    const { Installation } = await loadServer()
+    await using installation = await Installation.open(config, log, { isJoining: true })
+    return await work(installation.context)
+  })
+}

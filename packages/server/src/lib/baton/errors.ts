@@ -1,0 +1,39 @@
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect'
+import type { Logger } from '../logger.ts'
+import { ServiceError, type ServiceErrorCode } from '../service-error.ts'
+
+const codes: Readonly<Record<ServiceErrorCode, Code>> = {
+  invalid_argument: Code.InvalidArgument,
+  not_found: Code.NotFound,
+  already_exists: Code.AlreadyExists,
+  failed_precondition: Code.FailedPrecondition,
+  aborted: Code.Aborted,
+}
+
+/** The outside gets a code and a sentence; what went wrong inside goes to the log. */
+export function translateErrors(log: Logger): Interceptor {
+  return (next) => async (request) => {
+    try {
+      return await next(request)
+    } catch (error) {
+      if (error instanceof ConnectError) throw error
+      if (error instanceof ServiceError) throw new ConnectError(error.message, codes[error.code])
+      if (request.signal.aborted) throw new ConnectError('the caller is gone', Code.Canceled)
+      log.error({ err: error, method: request.method.name }, 'a call of a connector failed')
+      // Connectors try again after either; only the second says that it is not their fault.
+      throw isAway(error)
+        ? new ConnectError('the server is not at its best, try again', Code.Unavailable)
+        : new ConnectError('something failed on this server', Code.Internal)
+    }
+  }
+}
+
+/** The database is away, starting, or full of connections: PostgreSQL's classes 08, 53, 57, and the system's own words. */
+function isAway(error: unknown): boolean {
+  const { code, message } = Object(error)
+  return (
+    (typeof code === 'string' && /^(08|53|57)|^E(CONN|PIPE|NOENT)/.test(code)) ||
+    (typeof message === 'string' &&
+      /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(message))
+  )
+}

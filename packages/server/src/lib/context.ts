@@ -1,0 +1,102 @@
+import type { Database } from '@rostrum/database'
+import { createOutboxReconciler, type Reconciler } from '@rostrum/jobs'
+import { system } from './audit/actor.ts'
+import { Refusals } from './audit/refusals.ts'
+import { createSealReconciler } from './audit/seal.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
+import type { Clock } from './clock.ts'
+import { Assets } from './connector-tasks/assets.ts'
+import { ConnectorTasks } from './connector-tasks/connector-tasks.ts'
+import type { TaskFollowUp } from './connector-tasks/follow-up.ts'
+import { isProvisioning } from './connector-tasks/kinds.ts'
+import { createLeaseReconciler } from './connector-tasks/leases.ts'
+import type { TaskBell } from './connector-tasks/task-bell.ts'
+import { Connectors } from './connectors/connectors.ts'
+import { AccessTokens } from './credentials/access-tokens.ts'
+import { Credentials, type PublicAddress } from './credentials/credentials.ts'
+import type { Logger } from './logger.ts'
+import { Metrics } from './metrics.ts'
+import { createNoticeDelivery } from './notices/deliver.ts'
+import { createProvisioningReconciler } from './provisioning/follow-up.ts'
+import { Provisionings } from './provisioning/provisionings.ts'
+import type { MasterKeys } from './secrets/master-keys.ts'
+import { FileImports } from './syncs/file-imports.ts'
+import { createIngestReconciler } from './syncs/ingest.ts'
+import { createScheduleReconciler } from './syncs/schedules.ts'
+import { SyncRuns } from './syncs/sync-runs.ts'
+import { Users } from './users/users.ts'
+
+/** What the services are made of; whoever opened it closes it. */
+export interface Parts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly bell: TaskBell
+  readonly blobs: BlobStore
+  readonly masterKeys: MasterKeys
+  readonly address: PublicAddress
+  readonly uploadMaxBytes: number
+  readonly log: Logger
+}
+
+export interface Context extends Parts {
+  readonly credentials: Credentials
+  readonly connectors: Connectors
+  readonly users: Users
+  readonly tasks: ConnectorTasks
+  readonly assets: Assets
+  readonly syncs: SyncRuns
+  readonly imports: FileImports
+  readonly provisionings: Provisionings
+  readonly metrics: Metrics
+  readonly refusals: Refusals
+  /** what goes on by itself */
+  readonly reconcilers: readonly Reconciler[]
+}
+
+/** The only place where services are made and given what they depend on. */
+export function createContext(parts: Parts): Context {
+  const { database, clock, bell, blobs, masterKeys, address, uploadMaxBytes, log } = parts
+  const credentials = new Credentials({ database, clock, address, accessTokens: new AccessTokens(masterKeys) })
+  const syncs = new SyncRuns(clock)
+  const followUp = (kind: string): TaskFollowUp | undefined =>
+    kind === 'syncFull' ? syncs : isProvisioning(kind) ? provisionings : undefined
+  const tasks = new ConnectorTasks({
+    database,
+    bell,
+    clock,
+    followUp,
+    async onHello(tx, connectorId) {
+      const synced = await tx
+        .selectFrom('sync_runs')
+        .select('id')
+        .where('connector_id', '=', connectorId)
+        .limit(1)
+        .executeTakeFirst()
+      // A connector that has just been set up is read at once (product.md CON-12).
+      if (synced === undefined) await syncs.request(tx, { connectorId, trigger: 'setup', actor: system })
+    },
+  })
+  const provisionings = new Provisionings({ clock, syncs, cancelTask: (...task) => tasks.cancel(...task) })
+  const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
+  return {
+    ...parts,
+    credentials,
+    syncs,
+    tasks,
+    provisionings,
+    assets,
+    connectors: new Connectors(clock, credentials),
+    users: new Users(clock, credentials),
+    imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
+    metrics: new Metrics(database),
+    refusals: new Refusals({ database, clock, log }),
+    reconcilers: [
+      createLeaseReconciler(tasks),
+      createIngestReconciler({ database, blobs, clock, syncs, log }),
+      createScheduleReconciler({ database, clock, syncs, tasks }),
+      createProvisioningReconciler({ database, clock, syncs, provisionings }),
+      createSealReconciler(masterKeys),
+      createOutboxReconciler({ clock, deliver: { notice: createNoticeDelivery(log) } }),
+    ],
+  }
+}

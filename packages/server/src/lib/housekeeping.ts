@@ -1,0 +1,53 @@
+import { pruneOutbox } from '@rostrum/database/queries'
+import type { JobKind } from '@rostrum/jobs'
+import type { Context } from './context.ts'
+
+const dayMs = 86_400_000
+const keptDays = { outbox: 30, syncLog: 90 }
+
+/** Removes, once a night, what nobody needs any more: old deliveries, old logs of syncs, files that are nobody's. */
+export function createHousekeeping({ database, blobs, clock }: Context): JobKind<object> {
+  return {
+    name: 'housekeeping',
+    cron: '17 3 * * *',
+    async work() {
+      const before = (days: number) => new Date(clock.now().getTime() - days * dayMs)
+      await pruneOutbox(database.db, before(keptDays.outbox))
+      await database.db.deleteFrom('sync_run_log').where('at', '<', before(keptDays.syncLog)).execute()
+      for await (const name of blobs.list('uploads/')) {
+        const run = await database.db
+          .selectFrom('sync_runs')
+          .select(['id', 'state', 'ended_at', 'connector_id', 'outcome'])
+          .where('file_key', '=', name)
+          .executeTakeFirst()
+        // What is just being uploaded has no run yet; its task is open.
+        if (run === undefined ? await isOfOpenTask(name) : run.state !== 'finished') continue
+        if (run?.outcome === 'succeeded' && (await isLatest(run))) continue
+        if (run?.ended_at && run.ended_at > before(7)) continue
+        await blobs.remove(name)
+      }
+    },
+  }
+
+  async function isOfOpenTask(name: string): Promise<boolean> {
+    const [, , taskId = ''] = name.split('/')
+    const task = await database.db
+      .selectFrom('connector_tasks')
+      .select('state')
+      .where('id', '=', taskId)
+      .executeTakeFirst()
+    return task !== undefined && task.state !== 'finished'
+  }
+
+  async function isLatest(run: { id: string; connector_id: string }): Promise<boolean> {
+    const latest = await database.db
+      .selectFrom('sync_runs')
+      .select('id')
+      .where('connector_id', '=', run.connector_id)
+      .where('applied_at', 'is not', null)
+      .orderBy('applied_at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return latest?.id === run.id
+  }
+}

@@ -1,0 +1,249 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from '@rostrum/database'
+import { getSetting, saveSetting } from '@rostrum/database/queries'
+import { Jobs, Reconcilers, runOnce, SharedClock } from '@rostrum/jobs'
+import { translateErrors } from './baton/errors.ts'
+import { batonRoutes } from './baton/grpc.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
+import { FolderStore } from './blobs/folder-store.ts'
+import { S3Store } from './blobs/s3-store.ts'
+import { ensureCertificate } from './certificates/authority.ts'
+import type { Config } from './config/config.ts'
+import { type OpenDatabase, openDatabase } from './config/open-database.ts'
+import { TaskBell } from './connector-tasks/task-bell.ts'
+import { type Context, createContext } from './context.ts'
+import { withoutPort } from './credentials/client-id.ts'
+import { addTokenEndpoint } from './credentials/http.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createHttpApp } from './listener/http-app.ts'
+import { addMetricsEndpoint } from './listener/metrics-http.ts'
+import { Ports } from './listener/ports.ts'
+import type { Logger } from './logger.ts'
+
+/** How long an idle poll is held (product.md CON-26). */
+const holdMsUsual = 30_000
+/** What a stop waits for calls that are being answered; held polls end at once. */
+const graceMs = 2000
+const addressSetting = 'server.public_host'
+const usualHost = '127.0.0.1:8443'
+
+/** An installation that is worked with: its parts open, its services made. Closing it closes them, in reverse. */
+export class Installation implements AsyncDisposable {
+  readonly context: Context
+  readonly clock: SharedClock
+  readonly databaseUrl: string
+  /** settles when the embedded database has ended by itself */
+  readonly ended: Promise<void>
+  readonly #closers: AsyncDisposableStack
+
+  private constructor(
+    context: Context,
+    clock: SharedClock,
+    { url, ended }: OpenDatabase,
+    closers: AsyncDisposableStack,
+  ) {
+    this.context = context
+    this.clock = clock
+    this.databaseUrl = url
+    this.ended = ended
+    this.#closers = closers
+  }
+
+  /** `isJoining`: another process may run the embedded database of the same folder. */
+  static async open(config: Config, log: Logger, { isJoining = false } = {}): Promise<Installation> {
+    await using stack = new AsyncDisposableStack()
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    const opened = stack.use(await openDatabase(config, { isJoining }))
+    const { database } = opened
+    const clock = stack.use(await SharedClock.start(database))
+    const bell = stack.use(await TaskBell.start(database))
+    const blobs = stack.use(await openBlobs(config))
+    const host = { current: config.publicHost ?? (await readHost(database)) }
+    const context = createContext({
+      database,
+      clock,
+      bell,
+      blobs,
+      masterKeys: config.masterKeys(),
+      address: {
+        host: () => host.current,
+        names: [...new Set([withoutPort(host.current), '127.0.0.1', 'localhost', ...config.hosts])],
+      },
+      uploadMaxBytes: config.uploadMaxBytes,
+      log,
+    })
+    return new Installation(context, clock, opened, stack.move())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#closers.disposeAsync()
+  }
+}
+
+/** Where a running server is reached. */
+export interface Addresses {
+  readonly http: string
+  readonly https: string
+  /** what clients are to trust, when the certificate is of the server's own authority */
+  readonly caFile: string | undefined
+}
+
+/** `rostrum serve`: answers on its ports, and does what goes on by itself. */
+export class Server implements AsyncDisposable {
+  readonly addresses: Addresses
+  readonly installation: Installation
+  readonly #closers: AsyncDisposableStack
+
+  private constructor(addresses: Addresses, installation: Installation, closers: AsyncDisposableStack) {
+    this.addresses = addresses
+    this.installation = installation
+    this.#closers = closers
+  }
+
+  static async start(config: Config, log: Logger): Promise<Server> {
+    await using stack = new AsyncDisposableStack()
+    const installation = stack.use(await Installation.open(config, log))
+    const { context } = installation
+    const certificate = await openCertificate(config, context)
+    stack.use(context.refusals)
+    const ports = await openPorts(config, context, certificate)
+    stack.defer(() => ports.close(graceMs))
+    // Held polls end, so that nobody waits for them.
+    stack.defer(() => context.bell[Symbol.asyncDispose]())
+    if (config.publicHost === undefined) await writeHost(context, `127.0.0.1:${ports.httpsPort}`)
+    stack.use(await startWork(installation, log))
+    const addresses = {
+      http: `http://127.0.0.1:${ports.httpPort}`,
+      https: `https://${config.publicHost ?? `127.0.0.1:${ports.httpsPort}`}`,
+      caFile: certificate.caFile,
+    }
+    return new Server(addresses, installation, stack.move())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#closers.disposeAsync()
+  }
+}
+
+/** `rostrum work`: does what goes on by itself, and answers nobody. */
+export async function startWorker(
+  config: Config,
+  log: Logger,
+): Promise<AsyncDisposable & { installation: Installation }> {
+  await using stack = new AsyncDisposableStack()
+  const installation = stack.use(await Installation.open(config, log))
+  stack.use(await startWork(installation, log))
+  const closers = stack.move()
+  return { installation, [Symbol.asyncDispose]: () => closers.disposeAsync() }
+}
+
+/** Runs a reconciler once, now; when another process has it in hand, that one does the work. */
+export async function runReconciler({ database, clock, reconcilers }: Context, name: string): Promise<void> {
+  const reconciler = reconcilers.find((each) => each.name === name)
+  if (reconciler === undefined) throw new Error(`there is no reconciler ${name} (this is a bug)`)
+  await runOnce({ database, clock, reconciler })
+}
+
+async function startWork({ context, clock, databaseUrl }: Installation, log: Logger): Promise<AsyncDisposable> {
+  await using stack = new AsyncDisposableStack()
+  const { database, reconcilers, metrics } = context
+  stack.use(
+    await Jobs.start({
+      url: databaseUrl,
+      kinds: [createHousekeeping(context)],
+      onFailure: (error) => log.error({ err: error }, 'the job queue failed'),
+    }),
+  )
+  stack.use(
+    await Reconcilers.start({
+      database,
+      clock,
+      reconcilers,
+      onFailure: (name, error) => {
+        metrics.countReconcilerFailure(name)
+        log.error({ err: error, reconciler: name }, 'a reconciler failed')
+      },
+    }),
+  )
+  return stack.move()
+}
+
+/** Opens the ports, with everything that answers on them. */
+export async function openPorts(
+  { https, httpPort }: Pick<Config, 'https' | 'httpPort'>,
+  context: Context,
+  tls: { readonly cert: string; readonly key: string },
+  holdMs = holdMsUsual,
+): Promise<Ports> {
+  const { log, credentials, tasks, assets, metrics, refusals } = context
+  const app = await createHttpApp({ readiness: { findObstacles: () => findObstacles(context) }, log })
+  addTokenEndpoint(app, {
+    credentials,
+    onRefusal: (refusal) => refusals.note({ ...refusal, verb: 'access_token.refused', object: { kind: 'credential' } }),
+  })
+  addMetricsEndpoint(app, metrics)
+  return Ports.open({
+    app,
+    grpc: batonRoutes({ credentials, tasks, assets, holdMs }),
+    interceptors: [translateErrors(log)],
+    onGrpcEnd: ({ path, code, message, address, agent }) => {
+      const method = path.split('/').at(-1) ?? ''
+      metrics.countGrpcCall(isMethod(method) ? method : 'other', code)
+      // Whoever goes away, or meets a server that is not at its best, was not refused.
+      if (code === 0 || code === 1 || code === 14) return
+      void refusals.note({
+        actor: { kind: 'connector_host' },
+        verb: 'baton.refused',
+        object: { kind: 'baton', id: path },
+        detail: { code, message },
+        source: { address, agent },
+      })
+    },
+    tls,
+    https,
+    http: { port: httpPort },
+  })
+}
+
+const methods = new Set(['Hello', 'GetTask', 'GetTasks', 'Heartbeat', 'FinishTask', 'UploadAsset'])
+
+/** Labels of metrics are never taken from outside. */
+function isMethod(name: string): boolean {
+  return methods.has(name)
+}
+
+async function findObstacles({ database }: Context): Promise<string[]> {
+  try {
+    await database.db.selectFrom('clock').select('only_row').executeTakeFirstOrThrow()
+    return []
+  } catch {
+    return ['the database does not answer']
+  }
+}
+
+async function openBlobs({ s3, dataDir }: Config): Promise<BlobStore> {
+  if (s3 === undefined) return FolderStore.open(join(dataDir, 'blobs'))
+  const { bucket, endpoint, region } = s3
+  return new S3Store({ bucket, region, ...(endpoint !== undefined && { endpoint }) })
+}
+
+async function openCertificate({ tls, dataDir }: Config, { address, clock }: Context) {
+  if (tls !== undefined)
+    return { cert: readFileSync(tls.certFile, 'utf8'), key: readFileSync(tls.keyFile, 'utf8'), caFile: undefined }
+  const [first = '127.0.0.1', ...others] = address.names
+  return ensureCertificate(join(dataDir, 'tls'), [first, ...others], clock.now())
+}
+
+/** For the commands of `rostrum`, which make client ids while somebody else serves. */
+async function readHost({ db }: Database): Promise<string> {
+  const { value } = await getSetting(db, addressSetting)
+  return typeof value === 'string' ? value : usualHost
+}
+
+async function writeHost({ database, clock }: Context, host: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    const { value, version } = await getSetting(tx, addressSetting)
+    if (value !== host) await saveSetting(tx, { name: addressSetting, value: host, version }, clock.now())
+  })
+}

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Db } from '@rostrum/database'
+import type { SyncLogLine, SyncRun } from '@rostrum/database/queries'
+import { ServiceError } from '../service-error.ts'
+
+/** A sync as people see it. */
+export interface SyncReport {
+  readonly run: SyncRun
+  readonly counts: Readonly<Record<string, { total: number; added: number; changed: number; removed: number }>>
+}
+
+/** @throws ServiceError when there is none */
+async function getSyncReport(db: Db, runId: string): Promise<SyncReport> {
+  const run = await db.selectFrom('sync_runs').selectAll().where('id', '=', runId).executeTakeFirst()
+  if (run === undefined) throw new ServiceError('not_found', 'SYNC_RUN_NOT_FOUND', `there is no sync ${runId}`)
+  const counts = await db.selectFrom('sync_run_counts').selectAll().where('sync_run_id', '=', runId).execute()
+  return { run, counts: Object.fromEntries(counts.map(({ kind, sync_run_id: _, ...change }) => [kind, change])) }
+}
+
+/** The newest sync of a connector in one of the states, or in any; undefined when there is none. */
+export async function findLatestSync(
+  db: Db,
+  connectorId: string,
+  states?: SyncRun['state'][],
+): Promise<SyncRun | undefined> {
+  let query = db.selectFrom('sync_runs').selectAll().where('connector_id', '=', connectorId)
+  if (states !== undefined) query = query.where('state', 'in', states)
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+}
+
+/** The log of a sync, oldest line first. */
+export function listSyncLog(db: Db, runId: string): Promise<SyncLogLine[]> {
+  return db
+    .selectFrom('sync_run_log')
+    .select(['at', 'level', 'phase', 'message', 'fields'])
+    .where('sync_run_id', '=', runId)
+    .orderBy('line')
+    .execute() as Promise<SyncLogLine[]>
+}
+
+const lookMs = 200
+
+/** Resolves when the sync has ended, or is held for a person's decision. */
+export async function waitForSync(db: Db, runId: string, signal: AbortSignal): Promise<SyncReport> {
+  for (;;) {
+    const report = await getSyncReport(db, runId)
+    if (report.run.state === 'finished' || report.run.state === 'held') return report
+    await delay(lookMs, undefined, { signal })
+  }
+}

@@ -1,0 +1,91 @@
+import type { Tx } from '@rostrum/database'
+import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
+import { type Actor, by, userOf } from '../audit/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { Credentials, NewCredential } from '../credentials/credentials.ts'
+import { ServiceError } from '../service-error.ts'
+
+/** People known to the server: so far those who are made by hand. */
+export class Users {
+  readonly #clock: Clock
+  readonly #credentials: Credentials
+
+  constructor(clock: Clock, credentials: Credentials) {
+    this.#clock = clock
+    this.#credentials = credentials
+  }
+
+  /**
+   * A person who may do everything; someone who is known already gets the role.
+   * @throws ServiceError when the address is none
+   */
+  async createAdministrator(tx: Tx, { email, name }: { email: string; name: string }, actor: Actor): Promise<string> {
+    const now = this.#clock.now()
+    const address = email.trim()
+    if (!/^[^\s@]+@[^\s@]+$/.test(address))
+      throw new ServiceError('invalid_argument', 'EMAIL_INVALID', `${JSON.stringify(email)} is no e-mail address`)
+    const known = await findByEmail(tx, address)
+    const id = known ?? createId(now)
+    if (known === undefined) {
+      const displayName = name.trim() || address
+      const times = { created_at: now, updated_at: now }
+      await tx
+        .insertInto('users')
+        .values({ id, display_name: displayName, primary_email: address, status: 'enabled', origin: 'local', ...times })
+        .execute()
+      await tx
+        .insertInto('user_identifiers')
+        .values({ user_id: id, kind: 'email', folded: fold(address), value: address })
+        .execute()
+    }
+    await tx
+      .insertInto('user_roles')
+      .values(
+        (['basic_user', 'super_administrator'] as const).map((role) => ({
+          user_id: id,
+          role,
+          given_at: now,
+          given_by: userOf(actor),
+        })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    const detail = { email: address, isNew: known === undefined, roles: ['super_administrator'] }
+    const object = { kind: 'user', id }
+    await addAuditEvent(
+      tx,
+      { ...by(actor), verb: 'user.made_administrator', object, outcome: 'succeeded', detail },
+      now,
+    )
+    return id
+  }
+
+  /** @throws ServiceError when nobody has the address */
+  async createCredential(tx: Tx, email: string, actor: Actor): Promise<NewCredential> {
+    const userId = await findByEmail(tx, email)
+    if (userId === undefined)
+      throw new ServiceError('not_found', 'USER_NOT_FOUND', `there is no user with the address ${email}`)
+    const credential = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor) })
+    const object = { kind: 'credential', id: credential.id }
+    const detail = { userId, clientId: credential.clientId }
+    await addAuditEvent(
+      tx,
+      { ...by(actor), verb: 'credential.created', object, outcome: 'succeeded', detail },
+      this.#clock.now(),
+    )
+    return credential
+  }
+}
+
+async function findByEmail(tx: Tx, email: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('user_identifiers as i')
+    .innerJoin('users as u', 'u.id', 'i.user_id')
+    .select('u.id')
+    .where('i.kind', '=', 'email')
+    .where('i.folded', '=', fold(email))
+    .where('u.status', '<>', 'deleted')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.id
+}
