@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db.ts'
+import { isInScope } from './sync-scope.ts'
 import { type Change, countOf, rowsOf, type SyncTarget } from './sync-target.ts'
 
 const columns = ['email', 'username', 'last_login_at', 'source_created_at'] as const
@@ -25,7 +26,7 @@ export async function countAccountChanges(tx: Tx, target: SyncTarget): Promise<{
     tx,
     sql`select count(*) from accounts a join resources r on r.id = a.id
       where r.connector_id = ${target.connectorId} and r.ended_at is null
-        and not exists (select from ${staged} s where s.account_id = a.id)`,
+        and ${isInScope(target, 'resources', 'r')} and not exists (select from ${staged} s where s.account_id = a.id)`,
   )
   return { added, removed }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db.ts'
+import { isInScope } from './sync-scope.ts'
 import { type Change, countOf, rowsOf, type SyncTarget } from './sync-target.ts'
 
 /** Begins and ends grants so that those of the connector's entitlements are the staged ones, each with its interval. */
@@ -15,7 +16,7 @@ export async function applyGrants(tx: Tx, target: SyncTarget): Promise<{ grants:
       from entitlements e
       where e.id = g.entitlement_id and e.connector_id = ${target.connectorId} and g.held_until is null
         and (g.provisioned_at is null or g.provisioned_at < ${readFrom})
-        and not exists (select from resolved_grants s where ${same})`,
+        and ${isInScope(target, 'entitlements', 'e')} and not exists (select from resolved_grants s where ${same})`,
   )
   const changed = await rowsOf(
     tx,
@@ -78,7 +79,7 @@ async function applySources(tx: Tx, target: SyncTarget): Promise<void> {
   await sql`update grant_sources gs set held_until = ${target.at}
     from grants g join entitlements e on e.id = g.entitlement_id
     where g.id = gs.grant_id and e.connector_id = ${target.connectorId} and gs.kind = 'entitlement'
-      and gs.held_until is null
+      and gs.held_until is null and ${isInScope(target, 'entitlements', 'e')}
       and not exists (select from resolved_sources s where s.grant_id = gs.grant_id and s.source_id = gs.source_id)`.execute(
     tx,
   )

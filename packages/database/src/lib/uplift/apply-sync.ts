@@ -5,6 +5,7 @@ import type { Tx } from '../db.ts'
 import { applyAccounts, countAccountChanges } from './apply-accounts.ts'
 import { applyGrants } from './apply-grants.ts'
 import { mergeNamed } from './merge-named.ts'
+import { isInScope, narrowStaging } from './sync-scope.ts'
 import { type Change, countOf, type SyncTarget } from './sync-target.ts'
 
 /** What applying a sync did, by kind; what the anomaly guard and the history of syncs go by. */
@@ -21,7 +22,8 @@ export interface SyncCounts {
 /**
  * Makes what was staged in the session the state of its connector: what is new begins at `target.at`, what is gone ends,
  * nothing is deleted. `tx` is a transaction of that session. People see all of it when it commits, or nothing: a sync is
- * held by rolling back after a look at the counts.
+ * held by rolling back after a look at the counts. Of a sync that was asked for a part only, the target says which: nothing
+ * else changes.
  * @throws DatabaseError `sync_inconsistent` when a resource is of a type, or an entitlement of a resource, that was not
  * staged: leaving it out would look as if it were gone
  */
@@ -32,21 +34,29 @@ export async function applySync(tx: Tx, target: SyncTarget): Promise<SyncCounts>
   await sql`set local work_mem = '64MB'`.execute(tx)
   // What it avoids it prices so high that compiling would look worth while.
   await sql`set local jit = off`.execute(tx)
+  await narrowStaging(tx, target)
   const resource_types = await mergeNamed(tx, target, {
     table: 'resource_types',
     staged: sql`staged_resource_types`,
     same: sql`t.app_id = ${target.appId} and t.connector_id = ${target.connectorId} and t.source_id = s.source_id`,
     columns: ['display_name', 'traits', 'detail'],
     extra: {},
+    mayEnd: isInScope(target, 'resource_types', 't'),
   })
   const accountChanges = await countAccountChanges(tx, target)
   const resources = await applyResources(tx, target)
   await assertWhole(tx, 'resources', resources.total)
   const accounts = await applyAccounts(tx, target, accountChanges)
+  if (target.without === 'entitlements_and_grants')
+    return { resource_types, resources, accounts, entitlements: unread, ...unreadGrants }
   const entitlements = await applyEntitlements(tx, target)
   await assertWhole(tx, 'entitlements', entitlements.total)
-  return { resource_types, resources, accounts, entitlements, ...(await applyGrants(tx, target)) }
+  const grants = target.without === 'grants' ? unreadGrants : await applyGrants(tx, target)
+  return { resource_types, resources, accounts, entitlements, ...grants }
 }
+
+const unread: Change = { total: 0, added: 0, changed: 0, removed: 0 }
+const unreadGrants = { grants: unread, unresolvedGrants: 0 }
 
 /** Lets the planner know how much was staged; once, when everything is. */
 export async function analyzeStaging({ db }: Session): Promise<void> {
@@ -76,6 +86,7 @@ async function applyResources(tx: Tx, target: SyncTarget): Promise<Change> {
     same,
     columns: ['display_name', 'description', 'profile', 'detail'],
     extra: { resource_type_id: sql`s.resource_type_id` },
+    mayEnd: isInScope(target, 'resources', 't'),
   })
   // Parents last: in the file a child may stand before its parent.
   await sql`update resources t set parent_id = p.id
@@ -105,5 +116,6 @@ async function applyEntitlements(tx: Tx, target: SyncTarget): Promise<Change> {
       'resource_id',
     ],
     extra: {},
+    mayEnd: isInScope(target, 'entitlements', 't'),
   })
 }

@@ -12,11 +12,13 @@ export interface NamedMerge {
   readonly columns: readonly string[]
   /** The columns of a new row besides `columns`, with their values. */
   readonly extra: Readonly<Record<string, RawBuilder<unknown>>>
+  /** When a row of `t` that is not in `s` is gone; else it was not looked for. */
+  readonly mayEnd: RawBuilder<unknown>
 }
 
 /** New things begin, vanished ones end, those that come back are gone on with under their old id. */
 export async function mergeNamed(tx: Tx, target: SyncTarget, merge: NamedMerge): Promise<Change> {
-  const { staged, same, columns, extra } = merge
+  const { staged, same, columns, extra, mayEnd } = merge
   const table = sql.table(merge.table)
   const of = (alias: string) => sql.join(columns.map((column) => sql.ref(`${alias}.${column}`)))
   const taken = sql.join(columns.map((column) => sql`${sql.id(column)} = ${sql.ref(`s.${column}`)}`))
@@ -46,7 +48,7 @@ export async function mergeNamed(tx: Tx, target: SyncTarget, merge: NamedMerge):
     tx,
     sql`update ${table} t set ended_at = ${target.at}, ended_because = 'gone'
       where t.connector_id = ${target.connectorId} and t.ended_at is null
-        and not exists (select from ${staged} s where ${same})`,
+        and ${mayEnd} and not exists (select from ${staged} s where ${same})`,
   )
   const total = await countOf(tx, sql`select count(*) from ${staged} s`)
   return { total, added: revived + inserted, changed, removed }

@@ -10,9 +10,13 @@ export interface SyncTarget {
   readonly at: Date
   /** When the connector began to read: what was written since is not judged by what it found. As `at` when not given. */
   readonly readFrom?: Date
+  /** Source ids of the resource types that were read; all of them, unless said. The others keep all they have. */
+  readonly resourceTypeIds?: readonly string[]
+  /** What was left out of the reading, and therefore stays as it is. */
+  readonly without?: 'grants' | 'entitlements_and_grants'
 }
 
-/** How many of a kind there are now, and how that differs from before. */
+/** How many of a kind there are now, among what was read, and how that differs from before. */
 export interface Change {
   readonly total: number
   readonly added: number
