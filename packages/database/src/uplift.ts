@@ -1,4 +1,12 @@
 export { analyzeStaging, applySync, type SyncCounts } from './lib/uplift/apply-sync.ts'
 export { countGoneOnPurpose, type GoneOnPurpose, type NarrowedScope } from './lib/uplift/gone-on-purpose.ts'
+export type { Correlation, MatchScope } from './lib/uplift/find-matches.ts'
+export {
+  type Match,
+  type MatchCounts,
+  matchAccounts,
+  type OwnerChange,
+  previewMatches,
+} from './lib/uplift/match-accounts.ts'
 export { openStaging, type StagedRows, stage } from './lib/uplift/staging.ts'
 export type { Change, SyncTarget } from './lib/uplift/sync-target.ts'

@@ -1,7 +1,7 @@
-import { type SqlBool, sql } from 'kysely'
+import { type Insertable, type SqlBool, sql } from 'kysely'
 import type { Tables } from '../src/gen/tables.ts'
-import type { Database, Session } from '../src/index.ts'
-import { createId } from '../src/queries.ts'
+import type { Database, Session, Tx } from '../src/index.ts'
+import { createId, fold } from '../src/queries.ts'
 import {
   analyzeStaging,
   applySync,
@@ -16,17 +16,22 @@ import { day } from './_world.ts'
 /** What a sync brings, by the table that stages it. */
 export type Rows = { readonly [Table in keyof StagedRows]?: readonly StagedRows[Table][] }
 
-/** Applies what a sync brings. */
+/** Applies what a sync brings, and what `after` does in the same transaction. */
 export async function applyRows(
   session: Session,
   target: Omit<SyncTarget, 'syncRunId'>,
   rows: Rows,
+  after: (tx: Tx) => Promise<unknown> = async () => {},
 ): Promise<SyncCounts> {
   await openStaging(session)
   for (const table of Object.keys(rows) as (keyof StagedRows)[])
     await stage(session, table, rows[table] as Iterable<never>)
   await analyzeStaging(session)
-  return session.db.transaction().execute((tx) => applySync(tx, { ...target, syncRunId: createId(target.at) }))
+  return session.db.transaction().execute(async (tx) => {
+    const counts = await applySync(tx, { ...target, syncRunId: createId(target.at) })
+    await after(tx)
+    return counts
+  })
 }
 
 export function typeRow(sourceId: string, traits: string[] = []): StagedRows['staged_resource_types'] {
@@ -75,6 +80,78 @@ export function grantRow(entitlement: string, type: string, principal: string): 
     is_direct: true,
     is_immutable: false,
   }
+}
+
+/** What an account, or a user, is called. */
+export interface Called {
+  readonly emails?: readonly string[]
+  readonly usernames?: readonly string[]
+}
+
+/** Each name with its kind. */
+function identifiersOf({ emails = [], usernames = [] }: Called) {
+  const of = (kind: 'email' | 'username', values: readonly string[]) =>
+    values.map((value) => ({ kind, folded: fold(value), value }))
+  return [...of('email', emails), ...of('username', usernames)]
+}
+
+/** An account as a sync brings it. */
+export interface SyncedAccount extends Called {
+  readonly type?: 'user' | 'service' | 'system'
+  readonly displayName?: string
+  readonly profile?: object
+  readonly detail?: object
+}
+
+/** Accounts by source id, as the rows of a sync. */
+export function accountRows(accounts: Readonly<Record<string, SyncedAccount>>): Rows {
+  const entries = Object.entries(accounts)
+  return {
+    staged_resource_types: [typeRow('user', ['user'])],
+    staged_resources: entries.map(([sourceId, { type = 'user', displayName, profile = {}, detail = {} }]) =>
+      resourceRow('user', sourceId, {
+        display_name: displayName ?? sourceId,
+        profile: JSON.stringify(profile),
+        detail: JSON.stringify(detail),
+        account_type: type,
+        account_status: 'enabled',
+      }),
+    ),
+    staged_identifiers: entries.flatMap(([sourceId, account]) =>
+      identifiersOf(account).map((identifier) => ({ type_source_id: 'user', source_id: sourceId, ...identifier })),
+    ),
+  }
+}
+
+/** A user as a test wants one. */
+export interface KnownUser extends Called {
+  readonly name?: readonly [given: string, family: string]
+  readonly status?: Tables['users']['status']
+}
+
+/** Adds a user; the id is theirs, or a new one. */
+export async function addUser(db: Tx, user: KnownUser, id = createId(day(0))): Promise<string> {
+  const [given_name, family_name] = user.name ?? []
+  const row: Insertable<Tables['users']> = {
+    id,
+    display_name: user.name?.join(' ') ?? id,
+    given_name: given_name ?? null,
+    family_name: family_name ?? null,
+    status: user.status ?? 'enabled',
+    origin: 'local',
+    created_at: day(0),
+    updated_at: day(0),
+  }
+  const { id: _, ...changeable } = row
+  await db
+    .insertInto('users')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(changeable))
+    .execute()
+  await db.deleteFrom('user_identifiers').where('user_id', '=', id).execute()
+  const identifiers = identifiersOf(user).map((identifier) => ({ user_id: id, ...identifier }))
+  if (identifiers.length > 0) await db.insertInto('user_identifiers').values(identifiers).execute()
+  return id
 }
 
 /** All rows of tables, each with the transaction that wrote it: the same again only if nothing was written. */
