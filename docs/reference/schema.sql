@@ -109,18 +109,24 @@ create table apps (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  source_resource_id ksuid,
+  source_name text,
+  ended_at timestamp with time zone,
   PRIMARY KEY (id),
   FOREIGN KEY (certify_policy_id) REFERENCES policies(id),
   FOREIGN KEY (created_by) REFERENCES users(id),
   FOREIGN KEY (emergency_policy_id) REFERENCES policies(id),
   FOREIGN KEY (grant_policy_id) REFERENCES policies(id),
   FOREIGN KEY (revoke_policy_id) REFERENCES policies(id),
+  FOREIGN KEY (source_resource_id) REFERENCES resources(id),
   CHECK ((audience = ANY (ARRAY['everyone'::text, 'holders'::text, 'nobody'::text]))),
+  CHECK (((source_resource_id IS NOT NULL) OR ((source_name IS NULL) AND (ended_at IS NULL)))),
   CHECK ((correlation = ANY (ARRAY['narrow'::text, 'broad'::text, 'custom'::text]))),
   CHECK ((max_duration_seconds > 0)),
   CHECK ((state = ANY (ARRAY['managed'::text, 'unmanaged'::text, 'shadow'::text])))
 );
 CREATE INDEX apps_name ON apps USING btree (display_name, id);
+CREATE UNIQUE INDEX apps_source ON apps USING btree (source_resource_id) WHERE (deleted_at IS NULL);
 
 -- Signed statements of the chain's hash at a place.
 create table audit_checkpoints (

@@ -35,4 +35,5 @@ export {
   type SyncRun,
   type SyncRunEnd,
 } from './lib/queries/sync-runs.ts'
+export { type AppPlace, listUnmanagedApps, type UnmanagedApp } from './lib/queries/unmanaged-apps.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'

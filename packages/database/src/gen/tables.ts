@@ -81,6 +81,9 @@ export interface AppsTable {
   updated_at: Date
   deleted_at: Date | null
   version: Generated<number>
+  source_resource_id: string | null
+  source_name: string | null
+  ended_at: Date | null
 }
 
 /** Signed statements of the chain's hash at a place. */
