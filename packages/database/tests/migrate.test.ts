@@ -36,7 +36,7 @@ describe('migrations (X-2)', () => {
       message: expect.stringContaining('run `rostrum migrate`'),
     })
     const options = { ownerUrl: empty.url('rostrum_owner'), runtimeRole: 'rostrum' }
-    expect(await migrate(options)).toHaveLength(10)
+    expect(await migrate(options)).toHaveLength(11)
     expect(await migrate(options)).toEqual([])
     await assertServable(empty.database.db)
   })
@@ -45,7 +45,7 @@ describe('migrations (X-2)', () => {
     await using other = await createTestDatabase('template0')
     const options = { ownerUrl: other.url('rostrum_owner'), runtimeRole: 'rostrum' }
     const ran = await Promise.all([migrate(options), migrate(options), migrate(options)])
-    expect(ran.flat()).toHaveLength(10)
+    expect(ran.flat()).toHaveLength(11)
   })
 
   test('a schema of a newer release is neither migrated nor served', async () => {

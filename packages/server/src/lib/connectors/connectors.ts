@@ -1,5 +1,6 @@
 import type { Db, Tx } from '@rostrum/database'
 import { addAuditEvent, createId } from '@rostrum/database/queries'
+import { ensureBuiltins } from '@rostrum/database/uplift'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Credentials, NewCredential } from '../credentials/credentials.ts'
@@ -180,6 +181,7 @@ export class Connectors {
         ...times,
       })
       .execute()
+    await ensureBuiltins(tx, { appId: id, at: now })
     const object = { kind: 'app', id }
     await addAuditEvent(
       tx,

@@ -1,7 +1,7 @@
 import { C1zError } from '@rostrum/c1z'
 import { type Database, DatabaseError } from '@rostrum/database'
 import { addAuditEvent, type SyncRun, settleProvisionings } from '@rostrum/database/queries'
-import { countGoneOnPurpose } from '@rostrum/database/uplift'
+import { countGoneOnPurpose, discoverApps, ensureBuiltins, matchAccounts } from '@rostrum/database/uplift'
 import type { Reconciler } from '@rostrum/jobs'
 import { by, system } from '../audit/actor.ts'
 import { BlobNotFoundError, type BlobStore } from '../blobs/blob-store.ts'
@@ -10,7 +10,7 @@ import type { Logger } from '../logger.ts'
 import { NoSyncError, type Uplift, uplift } from '../uplift/uplift.ts'
 import { usualGuard } from './anomaly-guard.ts'
 import { readScope, type SyncScope } from './scope.ts'
-import { ingestReconciler, type SyncRuns } from './sync-runs.ts'
+import { ingestReconciler, readRequest, type SyncRuns } from './sync-runs.ts'
 
 export interface IngestOptions {
   readonly database: Database
@@ -78,7 +78,8 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
     .executeTakeFirstOrThrow()
   const scope = findNarrowing(run, connector.scope_digest, readScope(connector.metadata))
   const at = clock.now()
-  const target = { syncRunId: run.id, appId: run.app_id, connectorId: run.connector_id, at }
+  const request = readRequest(run.request)
+  const target = { syncRunId: run.id, appId: run.app_id, connectorId: run.connector_id, at, ...request }
   const isGuarded = connector.is_anomaly_guard_enabled && run.decided_at === null
   return blobs.withFile(run.file_key ?? '', (path) =>
     uplift({
@@ -102,8 +103,12 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
           .where('id', '=', run.connector_id)
           .execute()
         await nameApp(tx, run.app_id, connector.metadata)
+        await ensureBuiltins(tx, { appId: run.app_id, at, syncRunId: run.id })
+        await discoverApps(tx, { appId: run.app_id, connectorId: run.connector_id, at })
         await syncs.log(tx, run.id, { level: 'info', phase: 'end', message: 'applied', fields: counts })
         await syncs.finish(tx, run, { outcome: 'succeeded', counts })
+        // Last, for all matching waits for each other until its transaction ends.
+        await matchAccounts(tx, { appId: run.app_id, at })
       },
     }),
   )

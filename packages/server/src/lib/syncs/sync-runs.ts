@@ -35,6 +35,23 @@ const starts = 2
 /** Enough for every pattern of failures that owners hear of. */
 const pastLength = 12
 
+/** What a sync is limited to; the file that comes of it does not say (baton-protocol 8.6). */
+export interface SyncRequest {
+  /** source ids of the resource types to read; all of them, unless said */
+  readonly resourceTypeIds?: readonly string[]
+  readonly without?: 'grants' | 'entitlements_and_grants'
+}
+
+/** A request as it was stored with its run. */
+export function readRequest(stored: unknown): SyncRequest {
+  const { resourceTypeIds, without } = Object(stored)
+  return {
+    ...(Array.isArray(resourceTypeIds) &&
+      resourceTypeIds.length > 0 && { resourceTypeIds: resourceTypeIds.map(String) }),
+    ...((without === 'grants' || without === 'entitlements_and_grants') && { without }),
+  }
+}
+
 /** Syncs from their request to their end. What happens in between is a connector task, and then the ingestion of its file. */
 export class SyncRuns implements TaskFollowUp {
   readonly #clock: Clock
@@ -49,17 +66,34 @@ export class SyncRuns implements TaskFollowUp {
    */
   async request(
     tx: Tx,
-    { connectorId, trigger, actor }: { connectorId: string; trigger: SyncRun['trigger']; actor: Actor },
+    wish: { connectorId: string; trigger: SyncRun['trigger']; actor: Actor; request?: SyncRequest },
   ): Promise<{ id: string; isNew: boolean }> {
+    const { connectorId, trigger, actor } = wish
     const now = this.#clock.now()
     const connector = await getLiveConnector(tx, connectorId)
+    const request = readRequest({ resourceTypeIds: connector.sync_resource_types, ...wish.request })
     if (connector.hosting === 'file')
       throw new ServiceError('failed_precondition', 'CONNECTOR_NOT_SYNCABLE', 'this connector takes files: import one')
     const requestedBy = userOf(actor)
     const wanted = { appId: connector.app_id, connectorId, trigger, ...(requestedBy !== null && { requestedBy }) }
     const { id, isNew } = await requestSyncRun(tx, wanted, now)
     if (!isNew) return { id, isNew }
-    const task = create(TaskSchema, { taskType: { case: 'syncFull', value: { storageEngine: 'sqlite' } } })
+    await tx
+      .updateTable('sync_runs')
+      .set({ request: JSON.stringify(request) })
+      .where('id', '=', id)
+      .execute()
+    const task = create(TaskSchema, {
+      taskType: {
+        case: 'syncFull',
+        value: {
+          storageEngine: 'sqlite',
+          syncResourceTypeIds: [...(request.resourceTypeIds ?? [])],
+          skipGrants: request.without === 'grants',
+          skipEntitlementsAndGrants: request.without === 'entitlements_and_grants',
+        },
+      },
+    })
     await addConnectorTask(tx, {
       id: createId(now),
       connectorId,
@@ -71,7 +105,7 @@ export class SyncRuns implements TaskFollowUp {
     })
     await tx.updateTable('connectors').set({ next_sync_at: null }).where('id', '=', connectorId).execute()
     await this.log(tx, id, { level: 'info', phase: 'queued', message: 'waiting for a host of the connector' })
-    await this.#audit(tx, actor, 'sync.requested', id, { connectorId, trigger })
+    await this.#audit(tx, actor, 'sync.requested', id, { connectorId, trigger, ...request })
     return { id, isNew }
   }
 

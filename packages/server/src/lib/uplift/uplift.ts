@@ -23,6 +23,9 @@ export interface UpliftOptions {
   readonly at: Date
   /** when the connector began to read; what was written since is not judged. The file's own word when not given. */
   readonly readFrom?: Date | undefined
+  /** what the sync was limited to, when it was: the rest stays as it is */
+  readonly resourceTypeIds?: readonly string[]
+  readonly without?: 'grants' | 'entitlements_and_grants'
   /** the kinds that may not fall without a person's look; undefined when that was done, or is not wanted */
   readonly guard: GuardOptions | undefined
   /** what is gone on purpose does not count as fallen */
@@ -48,11 +51,12 @@ class Held extends Error {}
  * was there before. A file that is not what it should be is refused before a row of it is read, by the reader of such files.
  */
 export async function uplift(options: UpliftOptions): Promise<Uplift> {
-  const { database, path, syncRunId, appId, connectorId, at, guard } = options
+  const { database, path, syncRunId, appId, connectorId, at, guard, resourceTypeIds, without } = options
   await using file = await SyncFile.open(path)
-  const run = file.latestFinished('full')
+  const type = without === 'entitlements_and_grants' ? 'resources_only' : 'full'
+  const run = file.latestFinished(type)
   if (run === undefined)
-    throw new NoSyncError('the file holds no finished full sync; let the connector sync to its end')
+    throw new NoSyncError(`the file holds no finished sync of the type ${type}; let the connector sync to its end`)
   const readFrom = options.readFrom ?? earlier(timestampDate(run.startedAt), at)
   // Awaited here: the file is open only as long as this function runs.
   return await database.withSession(async (session) => {
@@ -75,7 +79,9 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
     let held: Uplift | undefined
     try {
       const counts = await session.db.transaction().execute(async (tx) => {
-        const found = await applySync(tx, { syncRunId, appId, connectorId, at, readFrom })
+        const target = { syncRunId, appId, connectorId, at, readFrom }
+        const limits = { ...(resourceTypeIds && { resourceTypeIds }), ...(without && { without }) }
+        const found = await applySync(tx, { ...target, ...limits })
         const onPurpose = await options.countGoneOnPurpose?.(tx)
         const falls = guard === undefined ? [] : findFalls(before(found, onPurpose), after(found), guard)
         if (falls.length > 0) {
