@@ -1,5 +1,6 @@
 export * from './lib/annotation.ts'
 export * from './lib/baton-id.ts'
+export * from './lib/encode-message.ts'
 export * from './lib/identity.ts'
 export * from './lib/ksuid.ts'
 export * from './lib/page-token.ts'

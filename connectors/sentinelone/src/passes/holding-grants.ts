@@ -1,12 +1,5 @@
-import { create } from '@bufbuild/protobuf'
 import { makeGrantId, packAnnotation } from '@rostrum/protocol'
-import {
-  type Entitlement,
-  type Grant,
-  GrantImmutableSchema,
-  GrantSchema,
-  type Resource,
-} from '@rostrum/protocol/connector'
+import { type Entitlement, type Grant, GrantImmutableSchema, type Resource } from '@rostrum/protocol/connector'
 import { levelReference, memberReference, scopedReference } from '../entitlements.ts'
 import type { Level, Place } from './console-map.ts'
 import type { Holdings } from './holdings.ts'
@@ -26,7 +19,8 @@ export class HoldingGrants {
       if (given.has(entitlement)) return []
       given.add(entitlement)
       const annotations = isDerived ? derived : none
-      return [create(GrantSchema, { id: makeGrantId(entitlement.id, principal), entitlement, principal, annotations })]
+      const id = makeGrantId(entitlement.id, principal)
+      return [{ $typeName: 'c1.connector.v2.Grant', id, entitlement, principal, annotations }]
     }
     for (const { place, entry } of assignments) {
       if (place !== undefined) {

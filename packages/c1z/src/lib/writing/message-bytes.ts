@@ -1,4 +1,5 @@
-import { type JsonObject, type JsonValue, toBinary } from '@bufbuild/protobuf'
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf'
+import { encodeMessage } from '@rostrum/protocol'
 import {
   type Entitlement,
   EntitlementSchema,
@@ -12,18 +13,18 @@ import {
 // of their numbers from the generated code, and keys of maps are sorted here.
 
 export function encodeResourceType(resourceType: ResourceType): Uint8Array {
-  return toBinary(ResourceTypeSchema, resourceType)
+  return encodeMessage(ResourceTypeSchema, resourceType)
 }
 
 export function encodeResource(resource: Resource): Uint8Array {
-  return toBinary(ResourceSchema, withSortedProfile(resource))
+  return encodeMessage(ResourceSchema, withSortedProfile(resource))
 }
 
 export function encodeEntitlement(entitlement: Entitlement): Uint8Array {
   const { resource } = entitlement
   const sorted =
     resource?.profile === undefined ? entitlement : { ...entitlement, resource: withSortedProfile(resource) }
-  return toBinary(EntitlementSchema, sorted)
+  return encodeMessage(EntitlementSchema, sorted)
 }
 
 function withSortedProfile(resource: Resource): Resource {
