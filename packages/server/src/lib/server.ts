@@ -176,7 +176,7 @@ export async function openPorts(
   tls: { readonly cert: string; readonly key: string },
   holdMs = holdMsUsual,
 ): Promise<Ports> {
-  const { log, credentials, tasks, assets, metrics, refusals } = context
+  const { log, credentials, tasks, polls, assets, metrics, refusals } = context
   const app = await createHttpApp({ readiness: { findObstacles: () => findObstacles(context) }, log })
   addTokenEndpoint(app, {
     credentials,
@@ -185,7 +185,7 @@ export async function openPorts(
   addMetricsEndpoint(app, metrics)
   return Ports.open({
     app,
-    grpc: batonRoutes({ credentials, tasks, assets, holdMs }),
+    grpc: batonRoutes({ credentials, tasks, polls, assets, holdMs }),
     interceptors: [translateErrors(log)],
     onGrpcEnd: ({ path, code, message, address, agent }) => {
       const method = path.split('/').at(-1) ?? ''

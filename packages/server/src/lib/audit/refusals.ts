@@ -27,7 +27,11 @@ export class Refusals implements AsyncDisposable {
   }
 
   /** Waits for those that are on their way. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async settle(): Promise<void> {
     await Promise.all(this.#pending)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.settle()
   }
 }

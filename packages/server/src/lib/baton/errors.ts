@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect'
+import { isAway } from '../is-away.ts'
 import type { Logger } from '../logger.ts'
 import { ServiceError, type ServiceErrorCode } from '../service-error.ts'
 
@@ -26,14 +27,4 @@ export function translateErrors(log: Logger): Interceptor {
         : new ConnectError('something failed on this server', Code.Internal)
     }
   }
-}
-
-/** The database is away, starting, or full of connections: PostgreSQL's classes 08, 53, 57, and the system's own words. */
-function isAway(error: unknown): boolean {
-  const { code, message } = Object(error)
-  return (
-    (typeof code === 'string' && /^(08|53|57)|^E(CONN|PIPE|NOENT)/.test(code)) ||
-    (typeof message === 'string' &&
-      /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(message))
-  )
 }
