@@ -14,9 +14,15 @@ import { SignJWT } from 'jose'
 import { Agent, request } from 'undici'
 import { withoutPort } from '../src/lib/credentials/client-id.ts'
 import type { NewCredential } from '../src/lib/credentials/credentials.ts'
-import type { TestServer } from './_server.ts'
 
-type UploadMessage = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
+export type UploadMessage = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
+
+/** A server as its clients see it. */
+export interface Target {
+  readonly ports: { readonly httpsPort: number }
+  readonly ca: Buffer
+  readonly now: Date
+}
 
 /** A host of a connector, as strict or as wrong as a test wants it. */
 export class BatonClient implements Disposable {
@@ -24,12 +30,12 @@ export class BatonClient implements Disposable {
   token = ''
   readonly #client: Client
 
-  constructor(server: TestServer, hostId: string) {
+  constructor(server: Target, hostId: string) {
     this.hostId = hostId
     this.#client = new Client(`127.0.0.1:${server.ports.httpsPort}`, credentials.createSsl(server.ca))
   }
 
-  static async connect(server: TestServer, credential: NewCredential, hostId = 'host'): Promise<BatonClient> {
+  static async connect(server: Target, credential: NewCredential, hostId = 'host'): Promise<BatonClient> {
     const client = new BatonClient(server, hostId)
     const { status, body } = await exchange(server, await assertionForm(server, credential))
     if (status !== 200) throw new Error(`no token: ${status} ${JSON.stringify(body)}`)
@@ -153,7 +159,7 @@ export interface AssertionForm {
 
 /** What a connector of the Go SDK sends for a token. */
 export async function assertionForm(
-  server: TestServer,
+  server: Target,
   { clientId, clientSecret }: Pick<NewCredential, 'clientId' | 'clientSecret'>,
   { header, isAudienceList = true, secondsFromNow = { iat: 0, nbf: -120, exp: 120 } }: AssertionForm = {},
 ): Promise<Record<string, string>> {
@@ -179,7 +185,7 @@ export async function assertionForm(
 }
 
 export async function exchange(
-  server: TestServer,
+  server: Target,
   form: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> {

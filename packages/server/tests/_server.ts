@@ -197,6 +197,20 @@ export class TestServer implements AsyncDisposable {
     })
   }
 
+  /** Resolves with the newest sync of the connector when it has ended. */
+  syncEnded(connectorId: string): Promise<SyncRun> {
+    return this.#wait('rostrum_wake', async (db) => {
+      const runs = db.selectFrom('sync_runs').selectAll().where('connector_id', '=', connectorId)
+      const run = await runs.orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+      return run?.state === 'finished' ? run : undefined
+    })
+  }
+
+  /** Resolves when it is so; it looks whenever something was audited. */
+  async when(isSo: () => Promise<boolean>): Promise<void> {
+    await this.#wait('rostrum_wake', async () => (await isSo()) || undefined)
+  }
+
   /** What was audited under that verb, oldest first; waits for the first, which may be written after an answer. */
   audited(verb: string) {
     return this.#wait('rostrum_wake', async (db) => {

@@ -20,6 +20,9 @@ export function translateErrors(log: Logger): Interceptor {
       if (error instanceof ConnectError) throw error
       if (error instanceof ServiceError) throw new ConnectError(error.message, codes[error.code])
       if (request.signal.aborted) throw new ConnectError('the caller is gone', Code.Canceled)
+      // PostgreSQL's class 22: a value that no column of its type can hold.
+      if (/^22/.test(String(Object(error).code)))
+        throw new ConnectError('the request holds a value that cannot be stored', Code.InvalidArgument)
       log.error({ err: error, method: request.method.name }, 'a call of a connector failed')
       // Connectors try again after either; only the second says that it is not their fault.
       throw isAway(error)

@@ -21,6 +21,8 @@ import {
 import { messageTypes } from '@rostrum/protocol/message-types'
 import { ErrorInfoSchema } from '@rostrum/protocol/rpc'
 import type { Clock } from '../clock.ts'
+import { redact } from '../redact.ts'
+import { mapTexts, storable } from '../storable.ts'
 import { decideEnd } from './decide-end.ts'
 import type { TaskFollowUp } from './follow-up.ts'
 import { isRepeatable, leaseMs } from './kinds.ts'
@@ -55,9 +57,10 @@ export class ConnectorTasks {
   async hello(host: Host, request: BatonServiceHelloRequest, credentialId: string): Promise<void> {
     const { database, clock } = this.#options
     const now = clock.now()
-    const said = toJson(BatonServiceHelloRequestSchema, request, { registry: messageTypes })
+    const said = storable(toJson(BatonServiceHelloRequestSchema, request, { registry: messageTypes }))
     const { connectorMetadata = {}, buildInfo = {}, osInfo = {} } = Object(said)
     const { capabilities = null, ...metadata } = Object(connectorMetadata)
+    const version = storable(request.buildInfo?.packageVersion ?? '')
     const lost =
       request.taskId === ''
         ? await listLostTasks(database.db, {
@@ -78,7 +81,7 @@ export class ConnectorTasks {
           connector_id: host.connectorId,
           host_id: host.hostId,
           credential_id: credentialId,
-          version: request.buildInfo?.packageVersion ?? '',
+          version,
           build: JSON.stringify({ ...buildInfo, ...osInfo }),
           first_seen_at: now,
           last_seen_at: now,
@@ -118,7 +121,7 @@ export class ConnectorTasks {
             verb: known === undefined ? 'connector_host.appeared' : 'connector_host.started',
             object: { kind: 'connector', id: host.connectorId },
             outcome: 'succeeded',
-            detail: { version: request.buildInfo?.packageVersion ?? '', tasksLost: lost.length },
+            detail: { version, tasksLost: lost.length },
             source: { credentialId },
           },
           now,
@@ -161,17 +164,18 @@ export class ConnectorTasks {
         { kind, attempts, maxAttempts, isCancelled: task.cancel_requested_at !== null },
         report,
       )
-      const told = { statusCode: code, statusMessage: report.message }
+      const told = { statusCode: code, statusMessage: clean(report.message) }
       if (decision.kind === 'again') {
         await requeueConnectorTask(tx, task.id, { ...told, dueAt: new Date(now.getTime() + decision.afterMs) })
-        await this.#options.followUp(kind)?.requeued?.(tx, task, report.message, now)
+        await this.#options.followUp(kind)?.requeued?.(tx, task, told.statusMessage, now)
       } else {
-        const result = toJson(BatonServiceFinishTaskRequestSchema, request, { registry: messageTypes })
+        const said = toJson(BatonServiceFinishTaskRequestSchema, request, { registry: messageTypes })
+        const result = mapTexts(said, clean)
         await finishConnectorTask(tx, task.id, { ...told, outcome: decision.outcome, result, at: now })
         const { outcome } = decision
         await this.#options
           .followUp(kind)
-          ?.ended(tx, { task, outcome, code, message: report.message, request, at: now })
+          ?.ended(tx, { task, outcome, code, message: told.statusMessage, request, at: now })
       }
       return true
     })
@@ -258,4 +262,9 @@ export class ConnectorTasks {
     await finishConnectorTask(tx, task.id, { ...told, outcome, at: now })
     await followUp?.ended(tx, { task, outcome, code: 14, message: why, at: now })
   }
+}
+
+/** As it may be stored: programs elsewhere quote in their errors what they sent. */
+function clean(text: string): string {
+  return redact(storable(text))
 }
