@@ -12,10 +12,17 @@ import { watchSecret } from '@rostrum/leak-check'
 import { BatonService, BatonServiceUploadAssetRequestSchema } from '@rostrum/protocol/connectorapi'
 import { SignJWT } from 'jose'
 import { Agent, request } from 'undici'
+import { withoutPort } from '../src/lib/credentials/client-id.ts'
 import type { NewCredential } from '../src/lib/credentials/credentials.ts'
-import type { TestServer } from './_server.ts'
 
-type UploadMessage = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
+export type UploadMessage = MessageInitShape<typeof BatonServiceUploadAssetRequestSchema>['msg']
+
+/** A server as its clients see it. */
+export interface Target {
+  readonly ports: { readonly httpsPort: number }
+  readonly ca: Buffer
+  readonly now: Date
+}
 
 /** A host of a connector, as strict or as wrong as a test wants it. */
 export class BatonClient implements Disposable {
@@ -23,12 +30,12 @@ export class BatonClient implements Disposable {
   token = ''
   readonly #client: Client
 
-  constructor(server: TestServer, hostId: string) {
+  constructor(server: Target, hostId: string) {
     this.hostId = hostId
     this.#client = new Client(`127.0.0.1:${server.ports.httpsPort}`, credentials.createSsl(server.ca))
   }
 
-  static async connect(server: TestServer, credential: NewCredential, hostId = 'host'): Promise<BatonClient> {
+  static async connect(server: Target, credential: NewCredential, hostId = 'host'): Promise<BatonClient> {
     const client = new BatonClient(server, hostId)
     const { status, body } = await exchange(server, await assertionForm(server, credential))
     if (status !== 200) throw new Error(`no token: ${status} ${JSON.stringify(body)}`)
@@ -143,22 +150,32 @@ export class BatonClient implements Disposable {
   }
 }
 
+/** How the assertions of one generation of the SDK differ from those of another. */
+export interface AssertionForm {
+  readonly header?: { readonly kid?: string }
+  readonly isAudienceList?: boolean
+  readonly secondsFromNow?: { readonly iat: number; readonly nbf: number; readonly exp: number }
+}
+
 /** What a connector of the Go SDK sends for a token. */
 export async function assertionForm(
-  server: TestServer,
-  { clientId, clientSecret }: NewCredential,
+  server: Target,
+  { clientId, clientSecret }: Pick<NewCredential, 'clientId' | 'clientSecret'>,
+  { header, isAudienceList = true, secondsFromNow = { iat: 0, nbf: -120, exp: 120 } }: AssertionForm = {},
 ): Promise<Record<string, string>> {
   const { kty, crv, x, d } = JSON.parse(Buffer.from(clientSecret.split(':')[3] ?? '', 'base64url').toString())
   const now = Math.floor(server.now.getTime() / 1000)
+  const audience = withoutPort(clientId.split(/[@/]/)[1] ?? '')
   const assertion = await new SignJWT()
-    .setProtectedHeader({ alg: 'EdDSA', nonce: randomBytes(16).toString('hex') })
+    .setProtectedHeader({ alg: 'EdDSA', ...header, nonce: randomBytes(16).toString('hex') })
     .setIssuer(clientId)
     .setSubject(clientId)
-    .setAudience(['127.0.0.1'])
-    .setIssuedAt(now)
-    .setNotBefore(now - 120)
-    .setExpirationTime(now + 120)
+    .setAudience(isAudienceList ? [audience] : audience)
+    .setIssuedAt(now + secondsFromNow.iat)
+    .setNotBefore(now + secondsFromNow.nbf)
+    .setExpirationTime(now + secondsFromNow.exp)
     .sign(createPrivateKey({ key: { kty, crv, x, d }, format: 'jwk' }))
+  watchSecret(assertion)
   return {
     grant_type: 'client_credentials',
     client_id: clientId,
@@ -168,13 +185,14 @@ export async function assertionForm(
 }
 
 export async function exchange(
-  server: TestServer,
+  server: Target,
   form: Record<string, string>,
+  headers: Record<string, string> = {},
 ): Promise<{ status: number; body: Record<string, unknown> }> {
   const dispatcher = new Agent({ connect: { ca: server.ca }, allowH2: true })
   const { statusCode, body } = await request(`https://127.0.0.1:${server.ports.httpsPort}/auth/v1/token`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: new URLSearchParams(form).toString(),
     dispatcher,
   })

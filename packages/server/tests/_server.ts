@@ -12,7 +12,7 @@ import { makeKsuid } from '@rostrum/protocol'
 import { TaskSchema } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
 import { FolderStore } from '../src/lib/blobs/folder-store.ts'
-import { ensureCertificate } from '../src/lib/certificates/authority.ts'
+import { ensureCertificate, type ServerCertificate } from '../src/lib/certificates/authority.ts'
 import { TaskBell } from '../src/lib/connector-tasks/task-bell.ts'
 import { type Context, createContext } from '../src/lib/context.ts'
 import type { Credentials, NewCredential } from '../src/lib/credentials/credentials.ts'
@@ -20,56 +20,87 @@ import type { Ports } from '../src/lib/listener/ports.ts'
 import { createLogger } from '../src/lib/logger.ts'
 import { openMasterKeyFile } from '../src/lib/secrets/master-keys.ts'
 import { openPorts } from '../src/lib/server.ts'
+import type { SyncRequest } from '../src/lib/syncs/sync-runs.ts'
 
-/** The half of a server that connectors meet, on a database of its own. */
-export class TestServer implements AsyncDisposable {
-  offsetMs = 0
+/** What outlives a server, and what it is told. */
+interface Place {
   readonly world: TestDatabase
   readonly folder: string
   readonly blobs: FolderStore
+  readonly clock: { offsetMs: number; now(): Date }
+  readonly certificate: ServerCertificate
+  readonly holdMs: number
+  readonly uploadMaxBytes: number
+  readonly log: string[]
+}
+
+/** What ends with a server. */
+interface Running {
+  readonly bell: TaskBell
   readonly context: Context
   readonly ports: Ports
-  readonly caFile: string
-  readonly #bell: TaskBell
+}
 
-  private constructor(
-    parts: Pick<TestServer, 'world' | 'folder' | 'blobs' | 'context' | 'ports' | 'caFile'> & {
-      bell: TaskBell
-      clock: { server?: TestServer }
-    },
-  ) {
-    this.world = parts.world
-    this.folder = parts.folder
-    this.blobs = parts.blobs
-    this.context = parts.context
-    this.ports = parts.ports
-    this.caFile = parts.caFile
-    this.#bell = parts.bell
-    parts.clock.server = this
+/** The half of a server that connectors meet, on a database of its own. */
+export class TestServer implements AsyncDisposable {
+  readonly #place: Place
+  #running: Running
+
+  private constructor(place: Place, running: Running) {
+    this.#place = place
+    this.#running = running
   }
 
   static async start({ holdMs = 30_000, uploadMaxBytes = 10_000_000 } = {}): Promise<TestServer> {
-    const moved: { server?: TestServer } = {}
-    const clock = { now: () => new Date(Date.now() + (moved.server?.offsetMs ?? 0)) }
-    const world = await createTestDatabase()
-    const { database } = world
     const folder = mkdtempSync(join(tmpdir(), 'rostrum-server-'))
-    const certificate = await ensureCertificate(join(folder, 'tls'), ['127.0.0.1'], new Date())
-    const blobs = await FolderStore.open(join(folder, 'blobs'))
-    const bell = await TaskBell.start(database)
-    const context = createContext({
-      database,
-      clock,
-      bell,
-      blobs,
-      masterKeys: openMasterKeyFile(join(folder, 'master.key')),
-      // The host is known before the port is: every client here is told where to go.
-      address: { host: () => '127.0.0.1:8443', names: ['127.0.0.1'] },
+    const place: Place = {
+      folder,
+      world: await createTestDatabase(),
+      blobs: await FolderStore.open(join(folder, 'blobs')),
+      clock: { offsetMs: 0, now: () => new Date(Date.now() + place.clock.offsetMs) },
+      certificate: await ensureCertificate(join(folder, 'tls'), ['127.0.0.1'], new Date()),
+      holdMs,
       uploadMaxBytes,
-      log: createLogger('error', process.stderr),
-    })
-    const ports = await openPorts({ httpPort: 0, https: { host: '127.0.0.1', port: 0 } }, context, certificate, holdMs)
-    return new TestServer({ world, folder, blobs, context, ports, caFile: certificate.caFile, bell, clock: moved })
+      log: [],
+    }
+    return new TestServer(place, await run(place, { httpsPort: 0, httpPort: 0 }))
+  }
+
+  get world(): TestDatabase {
+    return this.#place.world
+  }
+
+  get folder(): string {
+    return this.#place.folder
+  }
+
+  get blobs(): FolderStore {
+    return this.#place.blobs
+  }
+
+  get caFile(): string {
+    return this.#place.certificate.caFile
+  }
+
+  get context(): Context {
+    return this.#running.context
+  }
+
+  get ports(): Ports {
+    return this.#running.ports
+  }
+
+  /** What it wrote for operators. */
+  get log(): readonly string[] {
+    return this.#place.log
+  }
+
+  get offsetMs(): number {
+    return this.#place.clock.offsetMs
+  }
+
+  set offsetMs(ms: number) {
+    this.#place.clock.offsetMs = ms
   }
 
   get credentials(): Credentials {
@@ -85,7 +116,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   get now(): Date {
-    return new Date(Date.now() + this.offsetMs)
+    return this.#place.clock.now()
   }
 
   get ca(): Buffer {
@@ -138,11 +169,24 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Asks for a sync of the connector; tells the run's id. */
-  requestSync(connectorId: string): Promise<{ id: string; isNew: boolean }> {
+  requestSync(connectorId: string, request: SyncRequest = {}): Promise<{ id: string; isNew: boolean }> {
     const { syncs } = this.context
     return this.world.database.transaction((tx) =>
-      syncs.request(tx, { connectorId, trigger: 'manual', actor: { kind: 'system' } }),
+      syncs.request(tx, { connectorId, trigger: 'manual', actor: { kind: 'system' }, request }),
     )
+  }
+
+  /** Asks for a task to be stopped. */
+  async cancel(connectorId: string, id: string): Promise<void> {
+    const task = await this.task(connectorId, id)
+    await this.world.database.transaction((tx) => this.context.tasks.cancel(tx, task, 'not wanted any more', this.now))
+  }
+
+  /** As after a kill: another process, which knows what is in the database and the folder, on the same ports. */
+  async restart(): Promise<void> {
+    const { httpsPort, httpPort } = this.ports
+    await this.#close()
+    this.#running = await run(this.#place, { httpsPort, httpPort })
   }
 
   /** Resolves with the newest sync when it is in that state. */
@@ -151,6 +195,20 @@ export class TestServer implements AsyncDisposable {
       const run = await db.selectFrom('sync_runs').selectAll().orderBy('created_at', 'desc').limit(1).executeTakeFirst()
       return run?.state === state ? run : undefined
     })
+  }
+
+  /** Resolves with the newest sync of the connector when it has ended. */
+  syncEnded(connectorId: string): Promise<SyncRun> {
+    return this.#wait('rostrum_wake', async (db) => {
+      const runs = db.selectFrom('sync_runs').selectAll().where('connector_id', '=', connectorId)
+      const run = await runs.orderBy('created_at', 'desc').limit(1).executeTakeFirst()
+      return run?.state === 'finished' ? run : undefined
+    })
+  }
+
+  /** Resolves when it is so; it looks whenever something was audited. */
+  async when(isSo: () => Promise<boolean>): Promise<void> {
+    await this.#wait('rostrum_wake', async () => (await isSo()) || undefined)
   }
 
   /** What was audited under that verb, oldest first; waits for the first, which may be written after an answer. */
@@ -180,6 +238,14 @@ export class TestServer implements AsyncDisposable {
     })
   }
 
+  /** Resolves when somebody waits for a lock that another one holds. */
+  waitingForLock(): Promise<void> {
+    const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return this.world.database.withSession(async ({ client }) => {
+      while ((await client.query(waiting)).rowCount === 0);
+    })
+  }
+
   /** Looks whenever something is told on the channel, until there is something to see. */
   #wait<T>(channel: string, look: (db: Db) => Promise<T | undefined>): Promise<T> {
     return this.world.database.withSession(async ({ client, db }) => {
@@ -197,11 +263,36 @@ export class TestServer implements AsyncDisposable {
     })
   }
 
+  async #close(): Promise<void> {
+    const { ports, context, bell } = this.#running
+    await ports[Symbol.asyncDispose]()
+    await context.refusals[Symbol.asyncDispose]()
+    await bell[Symbol.asyncDispose]()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.ports[Symbol.asyncDispose]()
-    await this.context.refusals[Symbol.asyncDispose]()
-    await this.#bell[Symbol.asyncDispose]()
+    await this.#close()
     await this.world[Symbol.asyncDispose]()
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+async function run(place: Place, { httpsPort, httpPort }: { httpsPort: number; httpPort: number }): Promise<Running> {
+  const { world, folder, blobs, clock, certificate, holdMs, uploadMaxBytes, log } = place
+  const { database } = world
+  const bell = await TaskBell.start(database)
+  const context = createContext({
+    database,
+    clock,
+    bell,
+    blobs,
+    masterKeys: openMasterKeyFile(join(folder, 'master.key')),
+    // The host is known before the port is: every client here is told where to go.
+    address: { host: () => '127.0.0.1:8443', names: ['127.0.0.1'] },
+    uploadMaxBytes,
+    log: createLogger('debug', { write: (line) => log.push(line) }),
+  })
+  const https = { host: '127.0.0.1', port: httpsPort }
+  const ports = await openPorts({ httpPort, https }, context, certificate, holdMs)
+  return { bell, context, ports }
 }

@@ -10,6 +10,7 @@ import { ConnectorTasks } from './connector-tasks/connector-tasks.ts'
 import type { TaskFollowUp } from './connector-tasks/follow-up.ts'
 import { isProvisioning } from './connector-tasks/kinds.ts'
 import { createLeaseReconciler } from './connector-tasks/leases.ts'
+import { Polls } from './connector-tasks/polls.ts'
 import type { TaskBell } from './connector-tasks/task-bell.ts'
 import { Connectors } from './connectors/connectors.ts'
 import { AccessTokens } from './credentials/access-tokens.ts'
@@ -43,6 +44,7 @@ export interface Context extends Parts {
   readonly connectors: Connectors
   readonly users: Users
   readonly tasks: ConnectorTasks
+  readonly polls: Polls
   readonly assets: Assets
   readonly syncs: SyncRuns
   readonly imports: FileImports
@@ -62,7 +64,6 @@ export function createContext(parts: Parts): Context {
     kind === 'syncFull' ? syncs : isProvisioning(kind) ? provisionings : undefined
   const tasks = new ConnectorTasks({
     database,
-    bell,
     clock,
     followUp,
     async onHello(tx, connectorId) {
@@ -83,6 +84,7 @@ export function createContext(parts: Parts): Context {
     credentials,
     syncs,
     tasks,
+    polls: new Polls({ database, bell, clock, tasks }),
     provisionings,
     assets,
     connectors: new Connectors(clock, credentials),

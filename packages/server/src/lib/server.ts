@@ -176,7 +176,7 @@ export async function openPorts(
   tls: { readonly cert: string; readonly key: string },
   holdMs = holdMsUsual,
 ): Promise<Ports> {
-  const { log, credentials, tasks, assets, metrics, refusals } = context
+  const { log, credentials, tasks, polls, assets, metrics, refusals } = context
   const app = await createHttpApp({ readiness: { findObstacles: () => findObstacles(context) }, log })
   addTokenEndpoint(app, {
     credentials,
@@ -185,9 +185,14 @@ export async function openPorts(
   addMetricsEndpoint(app, metrics)
   return Ports.open({
     app,
-    grpc: batonRoutes({ credentials, tasks, assets, holdMs }),
+    grpc: batonRoutes({ credentials, tasks, polls, assets, holdMs }),
     interceptors: [translateErrors(log)],
-    onGrpcEnd: ({ path, code, message, address, agent }) => {
+    admitGrpc: (authorization) =>
+      credentials.authenticate(authorization).catch((error) => {
+        log.error({ err: error }, 'it could not be told who calls')
+        throw error
+      }),
+    onGrpcEnd: ({ path, code, message, address, agent, caller }) => {
       const method = path.split('/').at(-1) ?? ''
       metrics.countGrpcCall(isMethod(method) ? method : 'other', code)
       // Whoever goes away, or meets a server that is not at its best, was not refused.
@@ -196,8 +201,8 @@ export async function openPorts(
         actor: { kind: 'connector_host' },
         verb: 'baton.refused',
         object: { kind: 'baton', id: path },
-        detail: { code, message },
-        source: { address, agent },
+        detail: { code, message, ...(caller?.connectorId !== undefined && { connectorId: caller.connectorId }) },
+        source: { address, agent, ...(caller && { credentialId: caller.credentialId }) },
       })
     },
     tls,

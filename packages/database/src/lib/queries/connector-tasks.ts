@@ -191,13 +191,24 @@ export async function finishConnectorTask(tx: Tx, id: string, end: TaskEnd): Pro
   return ended !== undefined
 }
 
+/** Puts a task back that its host never got: the attempt does not count. */
+export async function returnConnectorTask(tx: Tx, { id, connector_id: connectorId }: ConnectorTask): Promise<void> {
+  await tx
+    .updateTable('connector_tasks')
+    .set({ state: 'queued', leased_by: null, leased_until: null, attempts: sql`attempts - 1` })
+    .where('id', '=', id)
+    .where('state', '=', 'leased')
+    .execute()
+  await wake(tx, connectorId)
+}
+
 /** Puts a task back that was not done; nothing happens to one that is finished. */
 export async function requeueConnectorTask(
   tx: Tx,
   id: string,
   { dueAt, statusCode, statusMessage }: { dueAt: Date; statusCode: number; statusMessage: string },
 ): Promise<void> {
-  await tx
+  const queued = await tx
     .updateTable('connector_tasks')
     .set({
       state: 'queued',
@@ -209,7 +220,10 @@ export async function requeueConnectorTask(
     })
     .where('id', '=', id)
     .where('state', '<>', 'finished')
-    .execute()
+    .returning('connector_id')
+    .executeTakeFirst()
+  // Another host may be waiting for work.
+  if (queued !== undefined) await wake(tx, queued.connector_id)
 }
 
 /** The tasks whose lease is over, and those a host held that has started anew; for whoever decides what becomes of them. */

@@ -2,6 +2,7 @@ import type { Database } from '@rostrum/database'
 import { type AuditEvent, addAuditEvent } from '@rostrum/database/queries'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
+import { storable } from '../storable.ts'
 
 export type Refusal = Omit<AuditEvent, 'outcome'>
 
@@ -18,7 +19,7 @@ export class Refusals implements AsyncDisposable {
   note(refusal: Refusal): Promise<void> {
     const { database, clock, log } = this.#options
     const written = database
-      .transaction((tx) => addAuditEvent(tx, { ...refusal, outcome: 'denied' }, clock.now()))
+      .transaction((tx) => addAuditEvent(tx, storable({ ...refusal, outcome: 'denied' as const }), clock.now()))
       .then(() => {})
       .catch((error) => log.error({ err: error, refusal }, 'a refusal was not audited'))
       .finally(() => this.#pending.delete(written))
@@ -27,7 +28,11 @@ export class Refusals implements AsyncDisposable {
   }
 
   /** Waits for those that are on their way. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async settle(): Promise<void> {
     await Promise.all(this.#pending)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.settle()
   }
 }

@@ -1,4 +1,5 @@
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect'
+import { isAway } from '../is-away.ts'
 import type { Logger } from '../logger.ts'
 import { ServiceError, type ServiceErrorCode } from '../service-error.ts'
 
@@ -19,6 +20,9 @@ export function translateErrors(log: Logger): Interceptor {
       if (error instanceof ConnectError) throw error
       if (error instanceof ServiceError) throw new ConnectError(error.message, codes[error.code])
       if (request.signal.aborted) throw new ConnectError('the caller is gone', Code.Canceled)
+      // PostgreSQL's class 22: a value that no column of its type can hold.
+      if (/^22/.test(String(Object(error).code)))
+        throw new ConnectError('the request holds a value that cannot be stored', Code.InvalidArgument)
       log.error({ err: error, method: request.method.name }, 'a call of a connector failed')
       // Connectors try again after either; only the second says that it is not their fault.
       throw isAway(error)
@@ -26,14 +30,4 @@ export function translateErrors(log: Logger): Interceptor {
         : new ConnectError('something failed on this server', Code.Internal)
     }
   }
-}
-
-/** The database is away, starting, or full of connections: PostgreSQL's classes 08, 53, 57, and the system's own words. */
-function isAway(error: unknown): boolean {
-  const { code, message } = Object(error)
-  return (
-    (typeof code === 'string' && /^(08|53|57)|^E(CONN|PIPE|NOENT)/.test(code)) ||
-    (typeof message === 'string' &&
-      /connection (terminated|timeout)|timeout exceeded when trying to connect/i.test(message))
-  )
 }

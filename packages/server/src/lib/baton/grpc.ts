@@ -5,12 +5,14 @@ import { BatonService, findBrokenRule } from '@rostrum/protocol/connectorapi'
 import { BlobTooLargeError } from '../blobs/blob-store.ts'
 import { type Assets, UnknownTaskError } from '../connector-tasks/assets.ts'
 import type { ConnectorTasks, Host } from '../connector-tasks/connector-tasks.ts'
+import type { Polls } from '../connector-tasks/polls.ts'
 import { UploadError } from '../connector-tasks/uploads.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 
 export interface BatonOptions {
   readonly credentials: Credentials
   readonly tasks: ConnectorTasks
+  readonly polls: Polls
   readonly assets: Assets
   /** how long a poll without work is held */
   readonly holdMs: number
@@ -21,7 +23,7 @@ const idlePollMs = 100
 const knownPollMs = 1000
 
 /** The service that connectors in service mode call (baton-protocol 14.1). */
-export function batonRoutes({ credentials, tasks, assets, holdMs }: BatonOptions) {
+export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: BatonOptions) {
   async function authenticate({
     requestHeader,
   }: HandlerContext): Promise<{ connectorId: string; credentialId: string }> {
@@ -52,7 +54,7 @@ export function batonRoutes({ credentials, tasks, assets, holdMs }: BatonOptions
       },
       async getTask(request, context) {
         const host = await open(request, context)
-        const [task] = await tasks.take(host, { most: 1, knownIds: [], holdMs, signal: context.signal })
+        const [task] = await polls.take(host, { most: 1, knownIds: [], holdMs, signal: context.signal })
         return { ...(task && { task }), nextPoll: durationFromMs(task === undefined ? idlePollMs : 0) }
       },
       async getTasks(request, context) {
@@ -60,7 +62,7 @@ export function batonRoutes({ credentials, tasks, assets, holdMs }: BatonOptions
         const { pageSize: most, knownTaskIds: knownIds } = request
         // Holding one that has work to begin would keep it from that.
         const isBusy = knownIds.length > 0
-        const found = await tasks.take(host, { most, knownIds, holdMs: isBusy ? 0 : holdMs, signal: context.signal })
+        const found = await polls.take(host, { most, knownIds, holdMs: isBusy ? 0 : holdMs, signal: context.signal })
         return { tasks: found, nextPoll: durationFromMs(found.length > 0 ? 0 : isBusy ? knownPollMs : idlePollMs) }
       },
       async heartbeat(request, context) {

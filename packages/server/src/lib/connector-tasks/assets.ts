@@ -5,7 +5,7 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import { readDebugLog } from '../syncs/debug-log.ts'
 import type { SyncRuns } from '../syncs/sync-runs.ts'
 import type { ConnectorTasks } from './connector-tasks.ts'
-import { receiveUpload } from './uploads.ts'
+import { receiveUpload, UploadError } from './uploads.ts'
 
 export interface AssetsOptions {
   readonly database: Database
@@ -38,6 +38,8 @@ export class Assets {
       allow: async ({ taskId, hostId }) => {
         held = await tasks.findHeld({ connectorId, hostId }, taskId)
         if (held === undefined) throw new UnknownTaskError(`this host has no task ${taskId}`)
+        // Nobody would read it, nor remove it.
+        if (held.kind !== 'syncFull') throw new UploadError(`task ${taskId} is no sync and takes no upload`)
         return `uploads/${connectorId}/${taskId}`
       },
     })

@@ -1,15 +1,15 @@
-import { create, fromJson, toJson } from '@bufbuild/protobuf'
+import { toJson } from '@bufbuild/protobuf'
 import { anyUnpack } from '@bufbuild/protobuf/wkt'
 import type { Database, Tx } from '@rostrum/database'
 import {
   type ConnectorTask,
   findConnectorTask,
   finishConnectorTask,
-  leaseConnectorTasks,
   listLostTasks,
   lockConnectorTask,
   prolongLease,
   requeueConnectorTask,
+  returnConnectorTask,
 } from '@rostrum/database/connector-tasks'
 import { addAuditEvent } from '@rostrum/database/queries'
 import {
@@ -17,16 +17,15 @@ import {
   BatonServiceFinishTaskRequestSchema,
   type BatonServiceHelloRequest,
   BatonServiceHelloRequestSchema,
-  type Task,
-  TaskSchema,
 } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
 import { ErrorInfoSchema } from '@rostrum/protocol/rpc'
 import type { Clock } from '../clock.ts'
+import { redact } from '../redact.ts'
+import { mapTexts, storable } from '../storable.ts'
 import { decideEnd } from './decide-end.ts'
 import type { TaskFollowUp } from './follow-up.ts'
-import { leaseMs } from './kinds.ts'
-import type { TaskBell } from './task-bell.ts'
+import { isRepeatable, leaseMs } from './kinds.ts'
 
 /** An instance of a connector, as its credential and its requests say. */
 export interface Host {
@@ -36,19 +35,16 @@ export interface Host {
 
 export interface ConnectorTasksOptions {
   readonly database: Database
-  readonly bell: TaskBell
   readonly clock: Clock
   /** in the transaction that keeps what a host said of itself */
   readonly onHello?: (tx: Tx, connectorId: string, isNewHost: boolean, now: Date) => Promise<void>
   readonly followUp: (kind: string) => TaskFollowUp | undefined
 }
 
-/** How often a poll that is held looks by itself, should nobody wake it. */
-const lookMs = 5000
-/** How exactly it is known when a host was heard of last. */
-const seenEveryMs = 10_000
 /** Older connectors send their first poll beside the Hello, and it often comes first (baton-protocol 14.1). */
 const givenBesideHelloMs = 10_000
+/** A host that died twice at the same task will do it a third time. */
+const startsMost = 2
 
 export class ConnectorTasks {
   readonly #options: ConnectorTasksOptions
@@ -61,9 +57,10 @@ export class ConnectorTasks {
   async hello(host: Host, request: BatonServiceHelloRequest, credentialId: string): Promise<void> {
     const { database, clock } = this.#options
     const now = clock.now()
-    const said = toJson(BatonServiceHelloRequestSchema, request, { registry: messageTypes })
+    const said = storable(toJson(BatonServiceHelloRequestSchema, request, { registry: messageTypes }))
     const { connectorMetadata = {}, buildInfo = {}, osInfo = {} } = Object(said)
     const { capabilities = null, ...metadata } = Object(connectorMetadata)
+    const version = storable(request.buildInfo?.packageVersion ?? '')
     const lost =
       request.taskId === ''
         ? await listLostTasks(database.db, {
@@ -84,7 +81,7 @@ export class ConnectorTasks {
           connector_id: host.connectorId,
           host_id: host.hostId,
           credential_id: credentialId,
-          version: request.buildInfo?.packageVersion ?? '',
+          version,
           build: JSON.stringify({ ...buildInfo, ...osInfo }),
           first_seen_at: now,
           last_seen_at: now,
@@ -105,7 +102,13 @@ export class ConnectorTasks {
         .set({ metadata: JSON.stringify(metadata), capabilities: JSON.stringify(capabilities) })
         .where('id', '=', host.connectorId)
         .execute()
-      for (const task of lost) await this.#lose(tx, task, 'its host started anew', now)
+      for (const { id, leased_at: leasedAt } of lost) {
+        const task = await lockConnectorTask(tx, host.connectorId, id)
+        // It may have ended, or be with another host, since it was looked for.
+        const isStill = task?.state === 'leased' && task.leased_by === host.hostId
+        if (isStill && task.leased_at?.getTime() === leasedAt?.getTime())
+          await this.#lose(tx, task, 'its host started anew', now)
+      }
       if (request.taskId !== '') {
         const task = await findConnectorTask(tx, host.connectorId, request.taskId)
         if (task?.kind === 'hello')
@@ -118,7 +121,7 @@ export class ConnectorTasks {
             verb: known === undefined ? 'connector_host.appeared' : 'connector_host.started',
             object: { kind: 'connector', id: host.connectorId },
             outcome: 'succeeded',
-            detail: { version: request.buildInfo?.packageVersion ?? '', tasksLost: lost.length },
+            detail: { version, tasksLost: lost.length },
             source: { credentialId },
           },
           now,
@@ -126,31 +129,6 @@ export class ConnectorTasks {
       }
       await this.#options.onHello?.(tx, host.connectorId, known === undefined, now)
     })
-  }
-
-  /** Work for a host; held until there is some, so long at most. */
-  async take(
-    { connectorId, hostId }: Host,
-    {
-      most,
-      knownIds,
-      holdMs,
-      signal,
-    }: { most: number; knownIds: readonly string[]; holdMs: number; signal: AbortSignal },
-  ): Promise<Task[]> {
-    const { database, bell, clock } = this.#options
-    const until = performance.now() + holdMs
-    for (;;) {
-      // A poll whose caller is gone must not take a task with it.
-      if (signal.aborted) return []
-      const now = clock.now()
-      await this.#noteSeen(connectorId, hostId, now)
-      const leased = await leaseConnectorTasks(database.db, { connectorId, hostId, most, knownIds, now, leaseMs })
-      if (leased.length > 0) return leased.map(({ id, payload }) => create(TaskSchema, { ...readTask(payload), id }))
-      const leftMs = until - performance.now()
-      if (leftMs <= 0) return []
-      await bell.wait(connectorId, Math.min(leftMs, lookMs), signal)
-    }
   }
 
   /** Whether the task is to be stopped: when somebody asked for that, and when it is not this host's any more. */
@@ -186,17 +164,18 @@ export class ConnectorTasks {
         { kind, attempts, maxAttempts, isCancelled: task.cancel_requested_at !== null },
         report,
       )
-      const told = { statusCode: code, statusMessage: report.message }
+      const told = { statusCode: code, statusMessage: clean(report.message) }
       if (decision.kind === 'again') {
         await requeueConnectorTask(tx, task.id, { ...told, dueAt: new Date(now.getTime() + decision.afterMs) })
-        await this.#options.followUp(kind)?.requeued?.(tx, task, report.message, now)
+        await this.#options.followUp(kind)?.requeued?.(tx, task, told.statusMessage, now)
       } else {
-        const result = toJson(BatonServiceFinishTaskRequestSchema, request, { registry: messageTypes })
+        const said = toJson(BatonServiceFinishTaskRequestSchema, request, { registry: messageTypes })
+        const result = mapTexts(said, clean)
         await finishConnectorTask(tx, task.id, { ...told, outcome: decision.outcome, result, at: now })
         const { outcome } = decision
         await this.#options
           .followUp(kind)
-          ?.ended(tx, { task, outcome, code, message: report.message, request, at: now })
+          ?.ended(tx, { task, outcome, code, message: told.statusMessage, request, at: now })
       }
       return true
     })
@@ -225,6 +204,29 @@ export class ConnectorTasks {
     return lost.length
   }
 
+  /** Puts back what was leased and could not be handed out, as if it had never been. */
+  async giveBack({ hostId }: Host, { id, connector_id: connectorId }: ConnectorTask): Promise<void> {
+    const now = this.#options.clock.now()
+    await this.#options.database.transaction(async (tx) => {
+      const task = await lockConnectorTask(tx, connectorId, id)
+      if (task?.state !== 'leased' || task.leased_by !== hostId) return
+      await returnConnectorTask(tx, task)
+      await this.#options.followUp(task.kind)?.requeued?.(tx, task, 'its host did not wait for it', now)
+    })
+  }
+
+  /** Ends what cannot be handed out to anybody. */
+  async refuse({ hostId }: Host, { id, connector_id: connectorId }: ConnectorTask, why: string): Promise<void> {
+    const now = this.#options.clock.now()
+    await this.#options.database.transaction(async (tx) => {
+      const task = await lockConnectorTask(tx, connectorId, id)
+      if (task?.state !== 'leased' || task.leased_by !== hostId) return
+      const end = { outcome: 'failed', statusCode: 8, statusMessage: why, at: now } as const
+      await finishConnectorTask(tx, task.id, end)
+      await this.#options.followUp(task.kind)?.ended(tx, { task, outcome: 'failed', code: 8, message: why, at: now })
+    })
+  }
+
   /** Asks for a task to be stopped: at once while it waits, else by the next heartbeat of its host. */
   async cancel(tx: Tx, task: ConnectorTask, why: string, now: Date): Promise<void> {
     if (task.state === 'leased') {
@@ -241,21 +243,17 @@ export class ConnectorTasks {
     await this.#options.followUp(task.kind)?.ended(tx, { task, outcome: 'cancelled', code: 1, message: why, at: now })
   }
 
-  async #noteSeen(connectorId: string, hostId: string, now: Date): Promise<void> {
-    const before = new Date(now.getTime() - seenEveryMs)
-    await this.#options.database.db
-      .updateTable('connector_hosts')
-      .set({ last_seen_at: now })
-      .where('connector_id', '=', connectorId)
-      .where('host_id', '=', hostId)
-      .where('last_seen_at', '<', before)
-      .execute()
+  /** Whoever depends on it decides; what nobody depends on is tried once more where that changes nothing (CON-28). */
+  async #isGivenAgain(tx: Tx, task: ConnectorTask, now: Date): Promise<boolean> {
+    const followUp = this.#options.followUp(task.kind)
+    if (followUp === undefined) return isRepeatable(task.kind) && task.attempts < startsMost
+    return (await followUp.lost?.(tx, task, now)) === 'again'
   }
 
   async #lose(tx: Tx, task: ConnectorTask, why: string, now: Date): Promise<void> {
     const followUp = this.#options.followUp(task.kind)
     const told = { statusCode: 14, statusMessage: why }
-    if (task.cancel_requested_at === null && (await followUp?.lost?.(tx, task, now)) === 'again') {
+    if (task.cancel_requested_at === null && (await this.#isGivenAgain(tx, task, now))) {
       await requeueConnectorTask(tx, task.id, { ...told, dueAt: now })
       await followUp?.requeued?.(tx, task, why, now)
       return
@@ -266,11 +264,7 @@ export class ConnectorTasks {
   }
 }
 
-/** What is stored of a task is its kind and content; the id is the row's. */
-function readTask(payload: unknown): Task {
-  // The column holds what this program wrote there as JSON.
-  return fromJson(TaskSchema, payload as Parameters<typeof fromJson>[1], {
-    registry: messageTypes,
-    ignoreUnknownFields: true,
-  })
+/** As it may be stored: programs elsewhere quote in their errors what they sent. */
+function clean(text: string): string {
+  return redact(storable(text))
 }

@@ -26,3 +26,20 @@ export function leaseMs(kind: string): number {
   if (isProvisioning(kind)) return 10 * minute
   return kind.startsWith('action') ? 70 * minute : 5 * minute
 }
+
+/** Kinds that only read, or only tell: doing one again changes nothing. */
+const repeatable: ReadonlySet<string> = new Set<TaskKind>([
+  'hello',
+  'listEventFeeds',
+  'listEvents',
+  'listTicketSchemas',
+  'getTicket',
+  'bulkGetTickets',
+  'actionListSchemas',
+  'actionGetSchema',
+  'actionStatus',
+])
+
+export function isRepeatable(kind: string): boolean {
+  return repeatable.has(kind)
+}

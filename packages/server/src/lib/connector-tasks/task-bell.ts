@@ -1,6 +1,12 @@
 import type { Database } from '@rostrum/database'
 import { connectorTaskChannel } from '@rostrum/database/connector-tasks'
 
+/** One look-out for work. */
+export interface Ring extends Disposable {
+  /** Resolves when there may be work, after so long at the latest, and when the signal aborts. */
+  wait(ms: number, signal: AbortSignal): Promise<void>
+}
+
 /** Wakes those that wait for a connector's work, whichever server it was queued by. */
 export class TaskBell implements AsyncDisposable {
   readonly #waiting = new Map<string, Set<() => void>>()
@@ -19,20 +25,31 @@ export class TaskBell implements AsyncDisposable {
     return bell
   }
 
-  /** Resolves when there may be work, after so long at the latest, and when the signal aborts. */
-  async wait(connectorId: string, ms: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.#isStopped) return
+  /** Nobody is woken any more. */
+  get isStopped(): boolean {
+    return this.#isStopped
+  }
+
+  /** Hears from now on when there may be work for the connector. */
+  listen(connectorId: string): Ring {
     const rung = Promise.withResolvers<void>()
     const waiting = this.#waiting.get(connectorId) ?? new Set()
     this.#waiting.set(connectorId, waiting.add(rung.resolve))
-    const timer = setTimeout(rung.resolve, ms)
-    signal.addEventListener('abort', () => rung.resolve(), { once: true })
-    try {
-      await rung.promise
-    } finally {
-      clearTimeout(timer)
-      waiting.delete(rung.resolve)
-      if (waiting.size === 0) this.#waiting.delete(connectorId)
+    if (this.#isStopped) rung.resolve()
+    return {
+      async wait(ms, signal) {
+        const timer = setTimeout(rung.resolve, ms)
+        const stop = () => rung.resolve()
+        signal.addEventListener('abort', stop, { once: true })
+        if (signal.aborted) stop()
+        await rung.promise
+        clearTimeout(timer)
+        signal.removeEventListener('abort', stop)
+      },
+      [Symbol.dispose]: () => {
+        waiting.delete(rung.resolve)
+        if (waiting.size === 0 && this.#waiting.get(connectorId) === waiting) this.#waiting.delete(connectorId)
+      },
     }
   }
 

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto'
+import { createHash, createPublicKey } from 'node:crypto'
 import { errors, jwtVerify } from 'jose'
 import { parseClientId, withoutPort } from './client-id.ts'
 import type { PublicKey } from './client-secret.ts'
@@ -51,8 +51,10 @@ export class SeenNonces {
   readonly #until = new Map<string, number>()
 
   /** False when it was seen before. */
-  add(nonce: string, now: Date): boolean {
+  add(text: string, now: Date): boolean {
     const at = now.getTime()
+    // Whoever signs may choose one of any length.
+    const nonce = createHash('sha256').update(text).digest('base64url')
     for (const [old, until] of this.#until) {
       if (until > at) break
       this.#until.delete(old)

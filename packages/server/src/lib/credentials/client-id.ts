@@ -24,7 +24,7 @@ export function makeClientId(host: string, use: Use): string {
 
 /** Undefined for what is none, or is for a use that is not known here. */
 export function parseClientId(text: string): ClientId | undefined {
-  const [, name, host, suffix] = /^([^@\s]+)@([^@/\s]+)\/([a-z]+)$/.exec(text) ?? []
+  const [, name, host, suffix] = /^([^@\s\0-\x1f\x7f]+)@([^@/\s\0-\x1f\x7f]+)\/([a-z]+)$/.exec(text) ?? []
   const use = Object.values(uses).find((known) => known === suffix)
   return name === undefined || host === undefined || use === undefined ? undefined : { name, host, use }
 }

@@ -3,7 +3,7 @@ import { makeKsuid } from '@rostrum/protocol'
 import type { Clock } from '../clock.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { findAssertionFault, SeenNonces } from './assertion.ts'
-import { makeClientId, type Use, uses } from './client-id.ts'
+import { makeClientId, parseClientId, type Use, uses } from './client-id.ts'
 import { mintClientSecret, type PublicKey, publicKeyOfSecret } from './client-secret.ts'
 
 export interface CredentialsOptions {
@@ -54,6 +54,8 @@ const hostLifetimeSeconds = 600
 const clientLifetimeSeconds = 3600
 /** For clients that keep a token for an hour whatever they are told (product.md CON-25). */
 const clientGraceSeconds = 60
+/** How much of what came from outside is told on. */
+const quotedChars = 200
 /** How long a credential's state is taken for granted; half of what is promised for a revocation. */
 const rememberedMs = 30_000
 
@@ -128,8 +130,11 @@ export class Credentials {
   async exchange(form: Readonly<Record<string, unknown>>): Promise<Exchange> {
     const { accessTokens, clock, address, database } = this.#options
     const { grant_type: grantType, client_id: clientId, client_secret: secret, client_assertion: assertion } = form
-    if (grantType !== 'client_credentials') return refused('unsupported_grant_type', `grant_type ${String(grantType)}`)
+    if (grantType !== 'client_credentials')
+      return refused('unsupported_grant_type', `grant_type ${JSON.stringify(String(grantType).slice(0, quotedChars))}`)
     if (typeof clientId !== 'string' || clientId === '') return refused('invalid_request', 'no client_id')
+    if (parseClientId(clientId) === undefined)
+      return refused('invalid_client', `${JSON.stringify(clientId.slice(0, quotedChars))} is no client id`)
     const now = clock.now()
     const row = await database.db
       .selectFrom('credentials')
@@ -138,7 +143,7 @@ export class Credentials {
       .executeTakeFirst()
     const known = row && toKnown(row)
     if (known === undefined || !isAlive(known, now))
-      return refused('invalid_client', `${clientId} is not known, or was revoked`)
+      return refused('invalid_client', `${clientId.slice(0, quotedChars)} is not known, or was revoked`)
     const fault =
       typeof secret === 'string'
         ? publicKeyOfSecret(secret) === known.publicKey

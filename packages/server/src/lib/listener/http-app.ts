@@ -7,6 +7,7 @@ import fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify'
+import { isAway } from '../is-away.ts'
 import type { Logger } from '../logger.ts'
 
 const bodyMaxBytes = 1024 * 1024
@@ -35,6 +36,7 @@ export async function createHttpApp({ readiness, log }: HttpAppOptions): Promise
     routerOptions: { ignoreTrailingSlash: true },
   }
   const app = fastify(options)
+  answerErrors(app)
   await app.register(formBody)
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {
@@ -44,4 +46,18 @@ export async function createHttpApp({ readiness, log }: HttpAppOptions): Promise
       .send({ status: obstacles.length === 0 ? 'ok' : 'not ready', obstacles })
   })
   return app
+}
+
+/** A status as gRPC has them (style of every way in); what went wrong inside goes to the log and nowhere else. */
+function answerErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 5, message: 'there is no such path' }))
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, { log }, reply) => {
+    const { statusCode = 500 } = error
+    // Of requests that cannot be read, Fastify says why.
+    if (statusCode < 500) return reply.code(statusCode).send({ code: 3, message: error.message })
+    log.error({ err: error }, 'a request failed')
+    return isAway(error)
+      ? reply.code(503).send({ code: 14, message: 'the server is not at its best, try again' })
+      : reply.code(500).send({ code: 13, message: 'something failed on this server' })
+  })
 }

@@ -9,15 +9,15 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ConnectRouter, Interceptor } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import type { FastifyInstance } from 'fastify'
-import { type GrpcOutcome, observeGrpc } from '../baton/observe.ts'
+import { type GrpcDoor, letIn } from '../baton/let-in.ts'
 
 export interface PortsOptions {
   readonly app: FastifyInstance
   /** the gRPC services of the TLS port */
   readonly grpc: (router: ConnectRouter) => void
   readonly interceptors?: Interceptor[]
-  /** told of each gRPC call's end */
-  readonly onGrpcEnd?: (outcome: GrpcOutcome) => void
+  readonly admitGrpc?: GrpcDoor['admit']
+  readonly onGrpcEnd?: GrpcDoor['onEnd']
   /** PEM */
   readonly tls: { readonly cert: string; readonly key: string }
   readonly https: { readonly host: string; readonly port: number }
@@ -27,6 +27,8 @@ export interface PortsOptions {
 
 /** A connector's message holds 512 KiB of a file, at most 1 MiB. */
 const messageMaxBytes = 4 * 1024 * 1024
+/** At once on one connection, each with a message in memory; connectors open a connection for each call. */
+const streamsMost = 32
 const headersMs = 30_000
 const idleMs = 120_000
 
@@ -47,7 +49,16 @@ export class Ports implements AsyncDisposable {
     this.httpPort = portOf(http)
   }
 
-  static async open({ app, grpc, interceptors = [], onGrpcEnd, tls, https, http }: PortsOptions): Promise<Ports> {
+  static async open({
+    app,
+    grpc,
+    interceptors = [],
+    admitGrpc,
+    onGrpcEnd,
+    tls,
+    https,
+    http,
+  }: PortsOptions): Promise<Ports> {
     await app.ready()
     const answerGrpc = connectNodeAdapter({
       routes: grpc,
@@ -56,12 +67,15 @@ export class Ports implements AsyncDisposable {
       grpcWeb: false,
       readMaxBytes: messageMaxBytes,
     })
-    const secure = createSecureServer({ ...tls, allowHTTP1: true, minVersion: 'TLSv1.2' }, (request, response) => {
-      if (isGrpc(request)) {
-        if (onGrpcEnd !== undefined) observeGrpc(request, response, onGrpcEnd)
-        answerGrpc(request, response)
-      } else route(app, request, response)
-    })
+    const door = { admit: admitGrpc, onEnd: onGrpcEnd, answer: answerGrpc }
+    const settings = { maxConcurrentStreams: streamsMost }
+    const secure = createSecureServer(
+      { ...tls, allowHTTP1: true, minVersion: 'TLSv1.2', settings },
+      (request, response) => {
+        if (isGrpc(request)) void letIn(request, response, door)
+        else route(app, request, response)
+      },
+    )
     // Go connectors close a connection in a way that looks like a fault here after every call (baton-protocol 7.5).
     secure.on('sessionError', () => {})
     secure.on('tlsClientError', (_error, socket) => socket.destroy())
@@ -101,7 +115,7 @@ export class Ports implements AsyncDisposable {
 }
 
 function isGrpc({ headers }: IncomingMessage | Http2ServerRequest): boolean {
-  return headers['content-type']?.startsWith('application/grpc') === true
+  return /^application\/grpc(?:[+;\s]|$)/.test(headers['content-type'] ?? '')
 }
 
 /** Fastify takes both kinds of requests; its types name the first only. */

@@ -1,0 +1,95 @@
+import { create, fromJson, toBinary } from '@bufbuild/protobuf'
+import type { Database } from '@rostrum/database'
+import { type ConnectorTask, leaseConnectorTasks } from '@rostrum/database/connector-tasks'
+import { type Task, TaskSchema } from '@rostrum/protocol/connectorapi'
+import { messageTypes } from '@rostrum/protocol/message-types'
+import type { Clock } from '../clock.ts'
+import type { ConnectorTasks, Host } from './connector-tasks.ts'
+import { answerMaxBytes, fitAnswer } from './fit-answer.ts'
+import { leaseMs } from './kinds.ts'
+import type { TaskBell } from './task-bell.ts'
+
+export interface PollsOptions {
+  readonly database: Database
+  readonly bell: TaskBell
+  readonly clock: Clock
+  readonly tasks: ConnectorTasks
+}
+
+export interface Poll {
+  readonly most: number
+  /** what the host has already */
+  readonly knownIds: readonly string[]
+  /** how long to wait for work when there is none */
+  readonly holdMs: number
+  /** aborts when nobody waits for the answer any more */
+  readonly signal: AbortSignal
+}
+
+/** How often a poll that is held looks by itself, should nobody wake it. */
+const lookMs = 5000
+/** How exactly it is known when a host was heard of last. */
+const seenEveryMs = 10_000
+
+/** Hands work out to hosts that ask for it. */
+export class Polls {
+  readonly #options: PollsOptions
+
+  constructor(options: PollsOptions) {
+    this.#options = options
+  }
+
+  /** Work for a host; held until there is some, so long at most, or until the server stops. */
+  async take(host: Host, { most, knownIds, holdMs, signal }: Poll): Promise<Task[]> {
+    const { bell } = this.#options
+    const until = performance.now() + holdMs
+    for (;;) {
+      // It listens before it looks: what is queued in between rings.
+      using ring = bell.listen(host.connectorId)
+      // A poll whose caller is gone must not take a task with it.
+      if (signal.aborted) return []
+      const found = await this.#lease(host, most, knownIds, signal)
+      const leftMs = until - performance.now()
+      if (found.length > 0 || leftMs <= 0 || bell.isStopped) return found
+      await ring.wait(Math.min(leftMs, lookMs), signal)
+    }
+  }
+
+  async #lease(host: Host, most: number, knownIds: readonly string[], signal: AbortSignal): Promise<Task[]> {
+    const { database, clock, tasks } = this.#options
+    const now = clock.now()
+    await this.#noteSeen(host, now)
+    const leased = await leaseConnectorTasks(database.db, { ...host, most, knownIds, now, leaseMs })
+    if (signal.aborted) {
+      for (const task of leased) await tasks.giveBack(host, task)
+      return []
+    }
+    const read = leased.map((task) => ({ task, message: readTask(task) }))
+    const { fitting, left, tooLarge } = fitAnswer(read, ({ message }) => toBinary(TaskSchema, message).length)
+    for (const { task } of left) await tasks.giveBack(host, task)
+    for (const { task } of tooLarge)
+      await tasks.refuse(host, task, `the task is larger than the ${answerMaxBytes} bytes that a connector takes`)
+    return fitting.map(({ message }) => message)
+  }
+
+  async #noteSeen({ connectorId, hostId }: Host, now: Date): Promise<void> {
+    const before = new Date(now.getTime() - seenEveryMs)
+    await this.#options.database.db
+      .updateTable('connector_hosts')
+      .set({ last_seen_at: now })
+      .where('connector_id', '=', connectorId)
+      .where('host_id', '=', hostId)
+      .where('last_seen_at', '<', before)
+      .execute()
+  }
+}
+
+/** What is stored of a task is its kind and content; the id is the row's. */
+function readTask({ id, payload }: ConnectorTask): Task {
+  // The column holds what this program wrote there as JSON.
+  const task = fromJson(TaskSchema, payload as Parameters<typeof fromJson>[1], {
+    registry: messageTypes,
+    ignoreUnknownFields: true,
+  })
+  return create(TaskSchema, { ...task, id })
+}
