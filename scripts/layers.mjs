@@ -16,7 +16,13 @@ export const layers = {
   // It must not share our reading of the upstream, so it shares nothing.
   'simulators/sentinelone': [],
   // It starts the other programs as their users do, without importing them.
-  'packages/dev-env': ['packages/protocol', 'packages/c1z', 'packages/connector-testing', 'simulators/sentinelone'],
+  'packages/dev-env': [
+    'packages/protocol',
+    'packages/c1z',
+    'packages/connector-testing',
+    'packages/leak-check',
+    'simulators/sentinelone',
+  ],
 }
 
 /** What tests may import besides. */

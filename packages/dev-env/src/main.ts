@@ -1,32 +1,80 @@
 /**
- * `npm start`: boots a simulated SentinelOne console with a recorded company, lets the connector sync it, and says what
- * was found and how to look further.
+ * `npm start`: boots the server with its database, a simulated SentinelOne console with a recorded company and the
+ * connector between them, and says what arrived and how to look further.
  */
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SyncFile } from '@rostrum/c1z'
-import { bootRecordedConsole } from './lib/boot-console.ts'
-import { runConnectorProgram } from './lib/run-program.ts'
+import { bootConsole } from './lib/boot-console.ts'
+import { BootedServer, setUpConnector, startConnector, syncNow } from './lib/boot-system.ts'
+import { describeArrived, describeServer } from './lib/describe.ts'
 import { summarize } from './lib/summary.ts'
 
-const { values } = parseArgs({ options: { 'data-dir': { type: 'string', default: './.rostrum' } } })
-const dataDir = resolve(values['data-dir'])
-const file = resolve(dataDir, 'sync.c1z')
-mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-
-await using console_ = await bootRecordedConsole()
-process.stdout.write(`A simulated SentinelOne console is up at ${console_.url}\n`)
-process.stdout.write('Syncing it with baton-sentinel-one …\n')
-const exitCode = await runConnectorProgram(['--file', file], {
-  BATON_MANAGEMENT_CONSOLE_URL: console_.url,
-  BATON_API_TOKEN: console_.token,
+const { values } = parseArgs({
+  options: {
+    'data-dir': { type: 'string', default: './.rostrum' },
+    'http-port': { type: 'string', default: '8080' },
+    'https-port': { type: 'string', default: '8443' },
+    empty: { type: 'boolean', default: false },
+    once: { type: 'boolean', default: false },
+  },
 })
-if (exitCode !== 0) {
-  process.stderr.write(`the sync failed with exit code ${exitCode}; its last lines above say why\n`)
-  process.exitCode = exitCode ?? 1
-} else {
-  await using syncFile = await SyncFile.open(file)
-  const path = relative(process.cwd(), file)
-  process.stdout.write(summarize(syncFile, path.startsWith('..') ? file : path, console_.requestCount()))
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+const stopped = stop.signal.aborted ? Promise.resolve() : once(stop.signal, 'abort')
+
+try {
+  await run()
+} catch (error) {
+  // What is told to end ends its parts, and they complain.
+  if (!stop.signal.aborted) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function run(): Promise<void> {
+  const dataDir = resolve(values['data-dir'])
+  const shown = relative(process.cwd(), dataDir)
+  const path = (name: string) => (shown.startsWith('..') ? resolve(dataDir, name) : `${shown || '.'}/${name}`)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const say = (text: string) => process.stdout.write(text)
+
+  say('Starting the server and its database …\n')
+  const ports = { httpPort: Number(values['http-port']), httpsPort: Number(values['https-port']) }
+  await using server = await BootedServer.start({ dataDir, ...ports })
+  say(describeServer(server))
+  if (values.empty) {
+    say(`Nothing is set up yet. Make a connector with
+
+  packages/cli/bin/rostrum connector create --type sentinelone --name SentinelOne --data-dir ${path('')}
+`)
+  } else {
+    await using console_ = await bootConsole(resolve(dataDir, 'console.json'))
+    say(`A simulated SentinelOne console is up at ${console_.simulator.url}\n`)
+    const set = await setUpConnector(server, 'SentinelOne')
+    await using connector = startConnector(server, set, console_.simulator)
+    say('Syncing it with baton-sentinel-one …\n')
+    const before = console_.simulator.requests.length
+    const sync = await syncNow(server, set, connector)
+    const requests = console_.simulator.requests.length - before
+    const file = resolve(dataDir, 'sync.c1z')
+    await server.rostrum('connector', 'file', set.connectorId, '--out', file)
+    await using syncFile = await SyncFile.open(file)
+    say(summarize(syncFile, path('sync.c1z'), requests))
+    say(describeArrived(sync, set, path('')))
+    if (!values.once) await holdUntilStopped([server.program.ended, connector.ended])
+    // In order: a task that is under way is finished or handed back.
+    await connector.stop()
+    return
+  }
+  if (!values.once) await holdUntilStopped([server.program.ended])
+}
+
+async function holdUntilStopped(parts: readonly Promise<number | null>[]): Promise<void> {
+  process.stdout.write('\nEnd it with Ctrl-C.\n')
+  const code = await Promise.race([stopped.then(() => 'stopped' as const), ...parts])
+  if (code !== 'stopped' && !stop.signal.aborted) throw new Error(`a part of the system ended by itself, with ${code}`)
 }

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly cwd?: string
   /** Asked again and again while the program runs; it is killed without warning (SIGKILL) as soon as this is true. */
   readonly killWhen?: () => boolean
+  /** it is there to show a secret, which its standard output may hold, then; `--show-secret` says the same */
+  readonly showsSecret?: boolean
 }
 
 /** Runs a program to its end, without a terminal and without this process's own settings for connectors. */
@@ -38,7 +40,7 @@ export async function runProgram(options: RunOptions): Promise<ProgramRun> {
   const [exitCode, stdout, stderr] = await Promise.all([ended, readAll(child.stdout), readAll(child.stderr)])
   clearInterval(watch)
   // What was asked to show a secret shows it, there.
-  const isToShow = options.args?.includes('--show-secret') === true
+  const isToShow = options.showsSecret ?? options.args?.includes('--show-secret') === true
   watchOutput([program, ...(options.args ?? [])].join(' '), isToShow ? stderr : stdout + stderr)
   return { exitCode, stdout, stderr }
 }

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { CliError, NotFoundError } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { escapeHidden } from '../output/escape-hidden.ts'
+import { writeOutFile } from '../output/out-file.ts'
 import { Table } from '../output/table.ts'
 import { type InstallationOptions, withInstallationOptions } from './options.ts'
 import { describeSync, syncJson } from './show-sync.ts'
@@ -21,6 +24,7 @@ export function addConnector(program: Command, context: CommandContext): void {
   addRotate(connector, context)
   addSync(connector, context)
   addLog(connector, context)
+  addFile(connector, context)
   addDecision(connector, context, 'confirm', 'Takes the sync that is held as it is: what is gone from it ends.')
   addDecision(connector, context, 'discard', 'Leaves everything as it was before the sync that is held.')
 }
@@ -144,6 +148,29 @@ function addLog(parent: Command, context: CommandContext): void {
           options.json ? `${JSON.stringify({ at, level, phase, message, fields })}\n` : `${text}\n`,
         )
       }
+    }),
+  )
+}
+
+function addFile(parent: Command, context: CommandContext): void {
+  withInstallationOptions(
+    parent
+      .command('file')
+      .argument('<connector>', 'its id')
+      .description("Writes the sync file of a connector's latest sync, for `rostrum c1z` and other readers.")
+      .addOption(new Option('--out <path>', 'an existing file is replaced').default('./sync.c1z'))
+      .option('--sync <id>', 'another sync of the connector'),
+  ).action((connectorId: string, options: InstallationOptions & { out: string; sync?: string }) =>
+    withInstallation(context, options, async ({ database, blobs }) => {
+      const { findSyncFile } = await loadServer()
+      const found = await findSyncFile(database.db, connectorId, options.sync)
+      const path = resolve(context.io.cwd, options.out)
+      await writeOutFile(path, (stream) => pipeline(blobs.read(found.key), stream))
+      const { syncId, sha256 } = found
+      const told = { syncId, path, sha256 }
+      await context.stdout.write(
+        options.json ? `${JSON.stringify(told)}\n` : `${path} is the file of sync ${syncId}.\n`,
+      )
     }),
   )
 }

@@ -28,6 +28,29 @@ export async function findLatestSync(
   return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
 }
 
+/**
+ * The sync file of a connector's latest sync that has one, or of the given sync.
+ * @throws ServiceError when there is none
+ */
+export async function findSyncFile(
+  db: Db,
+  connectorId: string,
+  runId?: string,
+): Promise<{ readonly syncId: string; readonly key: string; readonly sha256: string }> {
+  let query = db
+    .selectFrom('sync_runs')
+    .select(['id', 'file_key', 'file_sha256'])
+    .where('connector_id', '=', connectorId)
+    .where('file_key', 'is not', null)
+  if (runId !== undefined) query = query.where('id', '=', runId)
+  const run = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  if (!run?.file_key) {
+    const what = runId === undefined ? `connector ${connectorId} has no sync` : `there is no sync ${runId}`
+    throw new ServiceError('not_found', 'SYNC_RUN_NOT_FOUND', `${what} whose file is kept`)
+  }
+  return { syncId: run.id, key: run.file_key, sha256: run.file_sha256?.toString('hex') ?? '' }
+}
+
 /** The log of a sync, oldest line first. */
 export function listSyncLog(db: Db, runId: string): Promise<SyncLogLine[]> {
   return db

@@ -4,7 +4,7 @@ import { realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { CliError } from '../../cli-error.ts'
+import { CliError } from '../cli-error.ts'
 
 /** Writes a file that is there whole or not at all: what was there before stays until the last byte is written. */
 export async function writeOutFile(path: string, write: (stream: Writable) => Promise<void>): Promise<void> {

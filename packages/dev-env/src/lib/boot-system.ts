@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { runProgram, StartedProgram } from '@rostrum/connector-testing'
+import { watchSecret } from '@rostrum/leak-check'
+import type { Simulator } from '@rostrum/sentinelone-simulator'
+import { connector as connectorProgram, rostrum as rostrumProgram } from './programs.ts'
+
+export interface ServerOptions {
+  /** where everything is kept */
+  readonly dataDir: string
+  /** 0, the usual: any free one */
+  readonly httpPort?: number
+  readonly httpsPort?: number
+  /** settings of the server */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** `rostrum serve` in a process of its own, and its other commands on the same data folder. */
+export class BootedServer implements AsyncDisposable {
+  readonly dataDir: string
+  readonly http: string
+  readonly https: string
+  /** whom clients are to trust */
+  readonly caFile: string
+  readonly program: StartedProgram
+  readonly #env: Readonly<Record<string, string>>
+
+  private constructor(parts: Pick<BootedServer, 'dataDir' | 'http' | 'https' | 'caFile' | 'program'>, env = {}) {
+    this.dataDir = parts.dataDir
+    this.http = parts.http
+    this.https = parts.https
+    this.caFile = parts.caFile
+    this.program = parts.program
+    this.#env = env
+  }
+
+  /** Rejects with what the server said when it ends instead of serving. */
+  static async start({ dataDir, httpPort = 0, httpsPort = 0, env = {} }: ServerOptions): Promise<BootedServer> {
+    const ports = ['--http-port', String(httpPort), '--https-port', String(httpsPort)]
+    const args = ['serve', '--json', '--data-dir', dataDir, ...ports]
+    const program = new StartedProgram({ command: [rostrumProgram], args, env })
+    const ready = /^\{"http".*\}$/m
+    await program.said(ready)
+    const { http, https, caFile = '' } = JSON.parse(ready.exec(program.output)?.[0] ?? '{}')
+    return new BootedServer({ dataDir, http, https, caFile, program }, env)
+  }
+
+  /** A command of `rostrum` with `--json`; its answer, or its complaint as an error. */
+  async rostrum(...args: readonly string[]): Promise<unknown> {
+    const all = [...args, '--data-dir', this.dataDir, '--json']
+    const showsSecret = shownOnce.has(args.slice(0, 2).join(' '))
+    const command = { command: [rostrumProgram], args: all, env: this.#env, showsSecret } as const
+    const { exitCode, stdout, stderr } = await runProgram(command)
+    if (exitCode !== 0) throw new Error(`rostrum ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`)
+    return JSON.parse(stdout)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program.stop()
+  }
+}
+
+/** Commands whose answer is a secret that is shown this once. */
+const shownOnce = new Set(['connector create', 'connector rotate', 'credential create'])
+
+/** A connector as it is set up on a server. */
+export interface SetUpConnector {
+  readonly appId: string
+  readonly connectorId: string
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+/** The connector of that name with a fresh credential: made when there is none, else with those before it ended. */
+export async function setUpConnector(server: BootedServer, name: string): Promise<SetUpConnector> {
+  const { connectors } = (await server.rostrum('connector', 'list')) as {
+    connectors: { connectorId: string; displayName: string }[]
+  }
+  const found = connectors.find(({ displayName }) => displayName === name)
+  const made = await (found === undefined
+    ? server.rostrum('connector', 'create', '--type', 'sentinelone', '--name', name, '--provisioning')
+    : server.rostrum('connector', 'rotate', found.connectorId, '--overlap', 'none'))
+  const connector = made as SetUpConnector
+  watchSecret(connector.clientSecret)
+  return connector
+}
+
+/** `baton-sentinel-one` in service mode, between a console and the server. */
+export function startConnector(
+  server: BootedServer,
+  { clientId, clientSecret }: SetUpConnector,
+  simulator: Simulator,
+  more: Readonly<Record<string, string>> = {},
+): StartedProgram {
+  const folder = join(server.dataDir, 'connector')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return new StartedProgram({
+    command: [connectorProgram],
+    env: {
+      BATON_CLIENT_ID: clientId,
+      BATON_CLIENT_SECRET: clientSecret,
+      BATON_API_TOKEN: simulator.mintAdminToken(),
+      BATON_MANAGEMENT_CONSOLE_URL: simulator.url,
+      BATON_PROVISIONING: 'true',
+      BATON_TMPDIR: folder,
+      SSL_CERT_FILE: server.caFile,
+      ...more,
+    },
+  })
+}
+
+/** How a sync ended, as `rostrum connector sync --wait --json` tells it. */
+export interface SyncAnswer {
+  readonly syncId: string
+  readonly outcome?: string
+  readonly counts: Readonly<Record<string, { total: number; added: number; changed: number; removed: number }>>
+}
+
+/** Has the connector synced, and waits for the end; rejects when it fails, or when the connector ends meanwhile. */
+export async function syncNow(
+  server: BootedServer,
+  { connectorId }: SetUpConnector,
+  connector: StartedProgram,
+): Promise<SyncAnswer> {
+  const ended = connector.ended.then((code) => {
+    throw new Error(`the connector ended with ${code}: ${connector.output.trim()}`)
+  })
+  return (await Promise.race([server.rostrum('connector', 'sync', connectorId, '--wait'), ended])) as SyncAnswer
+}
