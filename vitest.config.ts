@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 const onDatabase = ['packages/{database,jobs}/{src,tests}/**/*.test.ts', 'packages/server/tests/**/*.test.ts']
 const oldest = '/usr/lib/postgresql/15'
 
-const databaseProject = (name: string, more: { provide?: object; exclude?: string[] }) => ({
+const databaseProject = (name: string, more: { provide?: object; include?: string[]; exclude?: string[] }) => ({
   extends: true as const,
   test: { name, include: onDatabase, globalSetup: ['packages/database/tests/_cluster.ts'], ...more },
 })
@@ -27,7 +27,7 @@ export default defineConfig({
           exclude: onDatabase,
         },
       },
-      databaseProject('database', {}),
+      databaseProject('database', { include: [...onDatabase, 'e2e/tests/**/*.test.ts'] }),
       ...(existsSync(oldest)
         ? [
             databaseProject('database on PostgreSQL 15', {

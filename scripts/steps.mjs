@@ -33,6 +33,7 @@ export const checks = [
     'packages',
     'connectors',
     'simulators',
+    'e2e',
   ],
   ['dead code', 'knip', '--no-progress'],
   ['proto lint, generated files are fresh', 'node', 'scripts/generate.mjs', '--check'],

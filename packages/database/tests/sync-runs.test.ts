@@ -52,7 +52,8 @@ describe('sync runs', () => {
       grants: { total: 9, added: 3, changed: 2, removed: 1 },
       unresolvedGrants: 0,
     }
-    const finish = () => database.transaction((tx) => finishSyncRun(tx, id, { outcome: 'succeeded', counts }, day(2)))
+    const finish = () =>
+      database.transaction((tx) => finishSyncRun(tx, id, { outcome: 'succeeded', counts, appliedAt: day(2) }, day(2)))
     await finish()
     await expect(finish()).rejects.toMatchObject({ reason: 'conflict' })
     expect(await findLastApplied(database.db, world.connectorId)).toEqual({ id, at: day(2) })

@@ -1,5 +1,6 @@
 import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf'
-import { type Any, anyPack, timestampDate } from '@bufbuild/protobuf/wkt'
+import { type Any, anyPack } from '@bufbuild/protobuf/wkt'
+import { toDate } from '@rostrum/protocol'
 import {
   type AccountInfo,
   CreateAccountResponseSchema,
@@ -226,7 +227,7 @@ class ConnectorTasks implements TaskHandler {
         fix: 'send the cursor of an earlier answer as it was',
       })
     }
-    const startAt = request.startAt === undefined ? undefined : timestampDate(request.startAt)
+    const startAt = request.startAt === undefined ? undefined : toDate(request.startAt)
     const { cursor, pageSize } = request
     const { events, ...page } = await feed.listEvents({ startAt, cursor, pageSize: Math.min(pageSize, 1000), signal })
     return success(ListEventsResponseSchema, { events: [...events], ...page })

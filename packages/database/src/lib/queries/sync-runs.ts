@@ -59,9 +59,9 @@ export async function advanceSyncRun(
   if (numUpdatedRows === 0n) throw new DatabaseError('conflict', `sync run ${id} is not ${step.from.join(' or ')}`)
 }
 
-/** How a run ended: well, with what it brought, or otherwise, with the reason. */
+/** How a run ended: well, with what it brought and from which instant on that counts, or otherwise, with the reason. */
 export type SyncRunEnd =
-  | { readonly outcome: 'succeeded'; readonly counts: SyncCounts }
+  | { readonly outcome: 'succeeded'; readonly counts: SyncCounts; readonly appliedAt: Date }
   | { readonly outcome: 'cancelled' | 'discarded' }
   | {
       readonly outcome: 'failed'
@@ -83,7 +83,7 @@ export async function finishSyncRun(tx: Tx, id: string, end: SyncRunEnd, now: Da
       state: 'finished',
       outcome: end.outcome,
       ended_at: now,
-      applied_at: end.outcome === 'succeeded' ? now : null,
+      applied_at: end.outcome === 'succeeded' ? end.appliedAt : null,
       error_class: failure?.errorClass ?? null,
       error_message: failure?.message ?? null,
       error_evidence: failure?.evidence ?? null,

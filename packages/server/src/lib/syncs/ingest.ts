@@ -106,7 +106,7 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
         await ensureBuiltins(tx, { appId: run.app_id, at, syncRunId: run.id })
         await discoverApps(tx, { appId: run.app_id, connectorId: run.connector_id, at })
         await syncs.log(tx, run.id, { level: 'info', phase: 'end', message: 'applied', fields: counts })
-        await syncs.finish(tx, run, { outcome: 'succeeded', counts })
+        await syncs.finish(tx, run, { outcome: 'succeeded', counts, appliedAt: at })
         // Last, for all matching waits for each other until its transaction ends.
         await matchAccounts(tx, { appId: run.app_id, at })
       },

@@ -1,8 +1,7 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt'
 import type { EntitlementRow, GrantRow, ResourceRow, ResourceTypeRow } from '@rostrum/c1z'
 import { createId, fold } from '@rostrum/database/queries'
 import type { StagedRows } from '@rostrum/database/uplift'
-import { findAnnotation, hasAnnotation } from '@rostrum/protocol'
+import { findAnnotation, hasAnnotation, toDate } from '@rostrum/protocol'
 import {
   UserTrait_AccountType as AccountType,
   AppTraitSchema,
@@ -132,8 +131,8 @@ function accountOf(resource: Resource, user: UserTrait | undefined) {
     account_status_detail: status?.details ?? '',
     email: email?.address.trim() || null,
     username: user?.login.trim() || null,
-    last_login_at: user?.lastLogin === undefined ? null : timestampDate(user.lastLogin),
-    source_created_at: createdAt === undefined ? null : timestampDate(createdAt),
+    last_login_at: user?.lastLogin === undefined ? null : toDate(user.lastLogin),
+    source_created_at: createdAt === undefined ? null : toDate(createdAt),
   }
 }
 

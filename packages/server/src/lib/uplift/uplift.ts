@@ -1,7 +1,7 @@
-import { timestampDate } from '@bufbuild/protobuf/wkt'
 import { SyncFile, type SyncRun } from '@rostrum/c1z'
 import type { Database, Tx } from '@rostrum/database'
 import { analyzeStaging, applySync, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
+import { toDate } from '@rostrum/protocol'
 import { type Change, type Counts, findFalls, type GuardOptions } from '../syncs/anomaly-guard.ts'
 import {
   holdsAccounts,
@@ -57,7 +57,7 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
   const run = file.latestFinished(type)
   if (run === undefined)
     throw new NoSyncError(`the file holds no finished sync of the type ${type}; let the connector sync to its end`)
-  const readFrom = options.readFrom ?? earlier(timestampDate(run.startedAt), at)
+  const readFrom = options.readFrom ?? earlier(toDate(run.startedAt), at)
   // Awaited here: the file is open only as long as this function runs.
   return await database.withSession(async (session) => {
     await openStaging(session)
