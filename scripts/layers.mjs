@@ -27,6 +27,7 @@ export const layers = {
 
 /** What tests may import besides. */
 export const testLayers = {
+  'packages/database': ['packages/leak-check'],
   'packages/server': ['packages/connector-testing', 'packages/leak-check', 'simulators/sentinelone'],
   'packages/connector': ['packages/leak-check'],
   'connectors/sentinelone': [

@@ -12,7 +12,13 @@ process.env.ROSTRUM_LEAK_CHECK = watched
 runSteps([
   ...(args.length === 0 ? checks : []),
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
-  ['no secret in any output', 'node', 'scripts/check-leaks.mjs', watched, args.length === 0 ? 'whole' : 'part'],
+  [
+    'no secret in any output, row or file',
+    'node',
+    'scripts/check-leaks.mjs',
+    watched,
+    args.length === 0 ? 'whole' : 'part',
+  ],
 ])
 const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(join(root, report), 'utf8'))
 console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`)

@@ -269,6 +269,8 @@ create table connector_hosts (
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   last_hello_at timestamp with time zone,
+  sdk_version text not null default ''::text,
+  collided_at timestamp with time zone,
   PRIMARY KEY (connector_id, host_id),
   FOREIGN KEY (connector_id) REFERENCES connectors(id),
   FOREIGN KEY (credential_id) REFERENCES credentials(id)

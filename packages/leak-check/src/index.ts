@@ -1,2 +1,2 @@
 export { findLeaks, type Leak } from './find-leaks.ts'
-export { readRecords, watchOutput, watchSecret } from './records.ts'
+export { isWatching, readRecords, watchFiles, watchOutput, watchSecret } from './records.ts'

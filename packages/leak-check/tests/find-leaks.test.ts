@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { findLeaks, readRecords, watchOutput, watchSecret } from '../src/index.ts'
+import { findLeaks, readRecords, watchFiles, watchOutput, watchSecret } from '../src/index.ts'
 
 const secret = 'eyJraWQiOiJ1cy1lYXN0LTEi.c2VudGluZWw+/=?.Zm9yIHRoZSB0ZXN0cyBvbmx5'
 const coded = (text: string, encoding: BufferEncoding) => Buffer.from(text).toString(encoding)
@@ -41,6 +41,25 @@ test('what was watched is read back, by whatever process', () => {
     const { secrets, outputs } = readRecords(folder)
     expect(secrets).toEqual([secret, 'line one\nline two'])
     expect(outputs).toEqual([{ what: 'a log', text: 'says\nnothing' }])
+  } finally {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a secret is found in files of any kind, and the file is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rostrum-leak-check-'))
+  const files = join(folder, 'files')
+  vi.stubEnv('ROSTRUM_LEAK_CHECK', folder)
+  try {
+    mkdirSync(join(files, 'base'), { recursive: true })
+    const bytes = Buffer.concat([Buffer.alloc(9000, 0xfe), Buffer.from(secret), Buffer.alloc(50)])
+    writeFileSync(join(files, 'base', '16384'), bytes)
+    writeFileSync(join(files, 'base', '1259'), bytes)
+    watchFiles('a database', files, (name) => name !== '1259')
+    const { outputs } = readRecords(folder)
+    expect(findLeaks([secret], outputs).map(({ what }) => what)).toContain('a database, 16384')
+    expect(outputs).toHaveLength(1)
   } finally {
     vi.unstubAllEnvs()
     rmSync(folder, { recursive: true })

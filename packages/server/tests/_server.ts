@@ -7,7 +7,7 @@ import type { Db } from '@rostrum/database'
 import { addConnectorTask, type ConnectorTask, findConnectorTask } from '@rostrum/database/connector-tasks'
 import type { SyncRun } from '@rostrum/database/queries'
 import { createTestDatabase, type TestDatabase } from '@rostrum/database/testing'
-import { watchSecret } from '@rostrum/leak-check'
+import { watchFiles, watchOutput, watchSecret } from '@rostrum/leak-check'
 import { makeKsuid } from '@rostrum/protocol'
 import { TaskSchema } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
@@ -21,6 +21,7 @@ import { createLogger } from '../src/lib/logger.ts'
 import { openMasterKeyFile } from '../src/lib/secrets/master-keys.ts'
 import { openPorts } from '../src/lib/server.ts'
 import type { SyncRequest } from '../src/lib/syncs/sync-runs.ts'
+import { watchDatabase } from './_watch-database.ts'
 
 /** What outlives a server, and what it is told. */
 interface Place {
@@ -63,7 +64,9 @@ export class TestServer implements AsyncDisposable {
       uploadMaxBytes,
       log: [],
     }
-    return new TestServer(place, await run(place, { httpsPort: 0, httpPort: 0 }))
+    const running = await run(place, { httpsPort: 0, httpPort: 0 })
+    watchSecretsIn(folder)
+    return new TestServer(place, running)
   }
 
   get world(): TestDatabase {
@@ -145,6 +148,7 @@ export class TestServer implements AsyncDisposable {
       .execute()
     const credential = await this.credentials.createForConnector(connectorId)
     watchSecret(credential.clientSecret)
+    watchSecret(JSON.parse(Buffer.from(credential.clientSecret.split(':')[3] ?? '', 'base64url').toString()).d)
     return { ...credential, connectorId }
   }
 
@@ -272,9 +276,18 @@ export class TestServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#close()
+    watchOutput('the log of a test server', this.log.join(''))
+    watchFiles('files of a test server', join(this.folder, 'blobs'))
+    await watchDatabase(this.world)
     await this.world[Symbol.asyncDispose]()
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** The keys that a server keeps in its folder: they belong nowhere else. */
+function watchSecretsIn(folder: string): void {
+  for (const file of ['master.key', 'tls/ca-key.pem', 'tls/server-key.pem'])
+    for (const line of readFileSync(join(folder, file), 'utf8').split('\n')) if (line.length > 30) watchSecret(line)
 }
 
 async function run(place: Place, { httpsPort, httpPort }: { httpsPort: number; httpPort: number }): Promise<Running> {

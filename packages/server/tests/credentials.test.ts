@@ -136,6 +136,7 @@ describe('access tokens', () => {
     for (const server of [tokensOf(one), tokensOf(two, one)])
       expect(await server.verify(token, later(599))).toEqual({
         credentialId: '2ZcredentialZcredentialZcre',
+        tokenId: expect.any(String),
         issuedAt: now,
       })
     expect(await tokensOf(one).verify(token, later(600))).toBeUndefined()

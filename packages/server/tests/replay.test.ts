@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { leaseMs } from '../src/lib/connector-tasks/kinds.ts'
+import { redact } from '../src/lib/redact.ts'
+import { mapTexts } from '../src/lib/storable.ts'
 import { Misfortunes } from './_misfortunes.ts'
 import { type Expectation, expectations, type RunEnd, type TaskEnd } from './_recorded-scenarios.ts'
 import { type FileKind, generations, readRecording } from './_recordings.ts'
@@ -10,6 +12,7 @@ import { makeDebugLog, makePebbleFile, makeSyncFile, type SyncFileContent } from
 // Recordings are played against one server a generation; every scenario has a connector of its own.
 describe.each(generations)('connectors of SDK %s', (generation) => {
   const { metadata, scenarios } = readRecording(generation)
+  const { 'user-agent': agent = '' } = metadata
   let server: TestServer
   let misfortunes: Misfortunes
   beforeAll(async () => {
@@ -50,10 +53,19 @@ describe.each(generations)('connectors of SDK %s', (generation) => {
 
     expect(replay.played).toBe(items.length)
     expect(new Set(replay.tokens).size).toBe(replay.tokens.length)
+    const hosts = await server.world.database.db
+      .selectFrom('connector_hosts')
+      .select(['host_id', 'sdk_version'])
+      .where('connector_id', '=', connector.connectorId)
+      .execute()
+    const hasSaidHello = items.some((item) => item.kind === 'call' && item.method === 'hello')
+    const isRefused = (expected.refusedCalls ?? []).length > 0
+    if (hasSaidHello && !isRefused)
+      expect(hosts).toEqual([{ host_id: 'check-host', sdk_version: /baton-sdk\/(\S+)/.exec(agent)?.[1] }])
     const ids = [...new Set(replay.taskIds.values())]
     expect(ids).toHaveLength(expected.tasks.length)
     for (const [index, id] of ids.entries())
-      await expectEnd(server, connector.connectorId, id, expected.tasks[index], replay.finished.get(id))
+      await expectEnd(server, connector.connectorId, id, expected.tasks[index], storedAs(replay.finished.get(id)))
     if (expected.run !== undefined) await expectRun(server, connector.connectorId, expected.run, expected)
     const refused = (expected.refusedTokens ?? 0) + (expected.refusedCalls ?? []).filter((code) => code !== 14).length
     await server.context.refusals.settle()
@@ -88,6 +100,11 @@ async function fileOf(kind: FileKind, bytes: number, content: SyncFileContent = 
   if (kind === 'log') return makeDebugLog()
   if (kind === 'pebble') return makePebbleFile(bytes > large ? bytes : 1000)
   return makeOnce(bytes > large ? { users: 2700, nameBytes: 600 } : content)
+}
+
+/** What looks like a secret is not kept, "RandomPassword: …" among it. */
+function storedAs(said: unknown): unknown {
+  return mapTexts(said, redact)
 }
 
 /** Lets the leases of all that is silent end. */

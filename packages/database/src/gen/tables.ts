@@ -191,6 +191,8 @@ export interface ConnectorHostsTable {
   first_seen_at: Date
   last_seen_at: Date
   last_hello_at: Date | null
+  sdk_version: Generated<string>
+  collided_at: Date | null
 }
 
 /** Work handed to connectors, each with a lease while a host has it. */

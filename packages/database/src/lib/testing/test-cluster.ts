@@ -13,6 +13,8 @@ export const templateName = 'rostrum_template'
 export interface TestCluster extends AsyncDisposable {
   /** Where the superuser connects; the other roles' addresses are made from it. */
   readonly url: string
+  /** its data, for as long as it runs */
+  readonly folder: string
 }
 
 /**
@@ -34,6 +36,7 @@ export async function startTestCluster(home?: string): Promise<TestCluster> {
   await migrate({ ownerUrl: server.url('rostrum_owner', templateName), runtimeRole: 'rostrum' })
   return {
     url,
+    folder,
     async [Symbol.asyncDispose]() {
       await server.stop()
       rmSync(folder, { recursive: true, force: true })

@@ -4,7 +4,7 @@ import { Code, ConnectError, type ConnectRouter, type HandlerContext } from '@co
 import { BatonService, findBrokenRule } from '@rostrum/protocol/connectorapi'
 import { BlobTooLargeError } from '../blobs/blob-store.ts'
 import { type Assets, UnknownTaskError } from '../connector-tasks/assets.ts'
-import type { ConnectorTasks, Host } from '../connector-tasks/connector-tasks.ts'
+import type { CallingHost, ConnectorTasks } from '../connector-tasks/connector-tasks.ts'
 import type { Polls } from '../connector-tasks/polls.ts'
 import { UploadError } from '../connector-tasks/uploads.ts'
 import type { Credentials } from '../credentials/credentials.ts'
@@ -24,22 +24,17 @@ const knownPollMs = 1000
 
 /** The service that connectors in service mode call (baton-protocol 14.1). */
 export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: BatonOptions) {
-  async function authenticate({
-    requestHeader,
-  }: HandlerContext): Promise<{ connectorId: string; credentialId: string }> {
+  async function authenticate({ requestHeader }: HandlerContext): Promise<Omit<CallingHost, 'hostId'>> {
     const caller = await credentials.authenticate(requestHeader.get('authorization'))
     if (caller === undefined)
       throw new ConnectError('the access token is not known, or has ended', Code.Unauthenticated)
-    const { connectorId, credentialId } = caller
+    const { connectorId, credentialId, tokenId } = caller
     if (connectorId === undefined)
       throw new ConnectError('the credential is not that of a connector', Code.PermissionDenied)
-    return { connectorId, credentialId }
+    return { connectorId, credentialId, tokenId, sdkVersion: readSdkVersion(requestHeader.get('user-agent')) }
   }
 
-  async function open(
-    request: Message & { hostId: string },
-    context: HandlerContext,
-  ): Promise<Host & { credentialId: string }> {
+  async function open(request: Message & { hostId: string }, context: HandlerContext): Promise<CallingHost> {
     const caller = await authenticate(context)
     assertOrder(request)
     return { ...caller, hostId: request.hostId }
@@ -48,8 +43,7 @@ export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: Baton
   return (router: ConnectRouter): void => {
     router.service(BatonService, {
       async hello(request, context) {
-        const { credentialId, ...host } = await open(request, context)
-        await tasks.hello(host, request, credentialId)
+        await tasks.hello(await open(request, context), request)
         return {}
       },
       async getTask(request, context) {
@@ -91,6 +85,11 @@ export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: Baton
       },
     })
   }
+}
+
+/** Connectors call themselves `<name> baton-sdk/<version> <library>/<version>` (baton-protocol 7.5). */
+function readSdkVersion(userAgent: string | null): string {
+  return /\bbaton-sdk\/(\S{1,100})/.exec(userAgent ?? '')?.[1] ?? ''
 }
 
 function assertOrder(request: Message): void {

@@ -33,6 +33,14 @@ export interface Host {
   readonly hostId: string
 }
 
+/** The same, with what else its call tells. */
+export interface CallingHost extends Host {
+  readonly credentialId: string
+  readonly tokenId: string
+  /** of the library that it speaks with; empty when it does not say */
+  readonly sdkVersion: string
+}
+
 export interface ConnectorTasksOptions {
   readonly database: Database
   readonly clock: Clock
@@ -54,7 +62,8 @@ export class ConnectorTasks {
   }
 
   /** Keeps what a host says of itself. At its start, what it held before is put back; for a task, that one is done. */
-  async hello(host: Host, request: BatonServiceHelloRequest, credentialId: string): Promise<void> {
+  async hello(host: CallingHost, request: BatonServiceHelloRequest): Promise<void> {
+    const { connectorId, hostId, credentialId, sdkVersion } = host
     const { database, clock } = this.#options
     const now = clock.now()
     const said = storable(toJson(BatonServiceHelloRequestSchema, request, { registry: messageTypes }))
@@ -65,23 +74,24 @@ export class ConnectorTasks {
       request.taskId === ''
         ? await listLostTasks(database.db, {
             now,
-            restarted: { ...host, leasedBefore: new Date(now.getTime() - givenBesideHelloMs) },
+            restarted: { connectorId, hostId, leasedBefore: new Date(now.getTime() - givenBesideHelloMs) },
           })
         : []
     await database.transaction(async (tx) => {
       const known = await tx
         .selectFrom('connector_hosts')
         .select('host_id')
-        .where('connector_id', '=', host.connectorId)
-        .where('host_id', '=', host.hostId)
+        .where('connector_id', '=', connectorId)
+        .where('host_id', '=', hostId)
         .executeTakeFirst()
       await tx
         .insertInto('connector_hosts')
         .values({
-          connector_id: host.connectorId,
-          host_id: host.hostId,
+          connector_id: connectorId,
+          host_id: hostId,
           credential_id: credentialId,
           version,
+          sdk_version: sdkVersion,
           build: JSON.stringify({ ...buildInfo, ...osInfo }),
           first_seen_at: now,
           last_seen_at: now,
@@ -91,6 +101,7 @@ export class ConnectorTasks {
           conflict.columns(['connector_id', 'host_id']).doUpdateSet((row) => ({
             credential_id: row.ref('excluded.credential_id'),
             version: row.ref('excluded.version'),
+            sdk_version: row.ref('excluded.sdk_version'),
             build: row.ref('excluded.build'),
             last_seen_at: row.ref('excluded.last_seen_at'),
             last_hello_at: row.ref('excluded.last_hello_at'),
@@ -100,34 +111,34 @@ export class ConnectorTasks {
       await tx
         .updateTable('connectors')
         .set({ metadata: JSON.stringify(metadata), capabilities: JSON.stringify(capabilities) })
-        .where('id', '=', host.connectorId)
+        .where('id', '=', connectorId)
         .execute()
       for (const { id, leased_at: leasedAt } of lost) {
-        const task = await lockConnectorTask(tx, host.connectorId, id)
+        const task = await lockConnectorTask(tx, connectorId, id)
         // It may have ended, or be with another host, since it was looked for.
-        const isStill = task?.state === 'leased' && task.leased_by === host.hostId
+        const isStill = task?.state === 'leased' && task.leased_by === hostId
         if (isStill && task.leased_at?.getTime() === leasedAt?.getTime())
           await this.#lose(tx, task, 'its host started anew', now)
       }
       if (request.taskId !== '') {
-        const task = await findConnectorTask(tx, host.connectorId, request.taskId)
+        const task = await findConnectorTask(tx, connectorId, request.taskId)
         if (task?.kind === 'hello')
           await finishConnectorTask(tx, task.id, { outcome: 'succeeded', statusCode: 0, statusMessage: '', at: now })
       } else {
         await addAuditEvent(
           tx,
           {
-            actor: { kind: 'connector_host', id: host.hostId },
+            actor: { kind: 'connector_host', id: hostId },
             verb: known === undefined ? 'connector_host.appeared' : 'connector_host.started',
-            object: { kind: 'connector', id: host.connectorId },
+            object: { kind: 'connector', id: connectorId },
             outcome: 'succeeded',
-            detail: { version, tasksLost: lost.length },
+            detail: { version, sdkVersion, tasksLost: lost.length },
             source: { credentialId },
           },
           now,
         )
       }
-      await this.#options.onHello?.(tx, host.connectorId, known === undefined, now)
+      await this.#options.onHello?.(tx, connectorId, known === undefined, now)
     })
   }
 

@@ -1,13 +1,15 @@
 import { create, fromJson, toBinary } from '@bufbuild/protobuf'
 import type { Database } from '@rostrum/database'
 import { type ConnectorTask, leaseConnectorTasks } from '@rostrum/database/connector-tasks'
+import { addAuditEvent } from '@rostrum/database/queries'
 import { type Task, TaskSchema } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
 import type { Clock } from '../clock.ts'
-import type { ConnectorTasks, Host } from './connector-tasks.ts'
+import type { CallingHost, ConnectorTasks } from './connector-tasks.ts'
 import { answerMaxBytes, fitAnswer } from './fit-answer.ts'
 import { leaseMs } from './kinds.ts'
 import type { TaskBell } from './task-bell.ts'
+import { TokenTrail } from './token-trail.ts'
 
 export interface PollsOptions {
   readonly database: Database
@@ -28,21 +30,25 @@ export interface Poll {
 
 /** How often a poll that is held looks by itself, should nobody wake it. */
 const lookMs = 5000
+/** How often it is said that two instances go by one id. */
+const collisionEveryMs = 3_600_000
 /** How exactly it is known when a host was heard of last. */
 const seenEveryMs = 10_000
 
 /** Hands work out to hosts that ask for it. */
 export class Polls {
   readonly #options: PollsOptions
+  readonly #trail = new TokenTrail()
 
   constructor(options: PollsOptions) {
     this.#options = options
   }
 
   /** Work for a host; held until there is some, so long at most, or until the server stops. */
-  async take(host: Host, { most, knownIds, holdMs, signal }: Poll): Promise<Task[]> {
+  async take(host: CallingHost, { most, knownIds, holdMs, signal }: Poll): Promise<Task[]> {
     const { bell } = this.#options
     const until = performance.now() + holdMs
+    if (this.#trail.follow(`${host.connectorId} ${host.hostId}`, host.tokenId)) await this.#noteCollision(host)
     for (;;) {
       // It listens before it looks: what is queued in between rings.
       using ring = bell.listen(host.connectorId)
@@ -55,11 +61,18 @@ export class Polls {
     }
   }
 
-  async #lease(host: Host, most: number, knownIds: readonly string[], signal: AbortSignal): Promise<Task[]> {
+  async #lease(host: CallingHost, most: number, knownIds: readonly string[], signal: AbortSignal): Promise<Task[]> {
     const { database, clock, tasks } = this.#options
     const now = clock.now()
     await this.#noteSeen(host, now)
-    const leased = await leaseConnectorTasks(database.db, { ...host, most, knownIds, now, leaseMs })
+    const leased = await leaseConnectorTasks(database.db, {
+      connectorId: host.connectorId,
+      hostId: host.hostId,
+      most,
+      knownIds,
+      now,
+      leaseMs,
+    })
     if (signal.aborted) {
       for (const task of leased) await tasks.giveBack(host, task)
       return []
@@ -72,7 +85,41 @@ export class Polls {
     return fitting.map(({ message }) => message)
   }
 
-  async #noteSeen({ connectorId, hostId }: Host, now: Date): Promise<void> {
+  /** Each of two instances takes the other's work back with its start-up Hello: somebody has to give one another id. */
+  async #noteCollision({ connectorId, hostId, credentialId }: CallingHost): Promise<void> {
+    const { database, clock } = this.#options
+    const now = clock.now()
+    await database.transaction(async (tx) => {
+      const noted = await tx
+        .updateTable('connector_hosts')
+        .set({ collided_at: now })
+        .where('connector_id', '=', connectorId)
+        .where('host_id', '=', hostId)
+        .where((where) =>
+          where.or([
+            where('collided_at', 'is', null),
+            where('collided_at', '<', new Date(now.getTime() - collisionEveryMs)),
+          ]),
+        )
+        .returning('host_id')
+        .executeTakeFirst()
+      if (noted === undefined) return
+      await addAuditEvent(
+        tx,
+        {
+          actor: { kind: 'connector_host', id: hostId },
+          verb: 'connector_host.collided',
+          object: { kind: 'connector', id: connectorId },
+          outcome: 'failed',
+          detail: { fix: 'give each instance a host id of its own: BATON_HOST_ID' },
+          source: { credentialId },
+        },
+        now,
+      )
+    })
+  }
+
+  async #noteSeen({ connectorId, hostId }: CallingHost, now: Date): Promise<void> {
     const before = new Date(now.getTime() - seenEveryMs)
     await this.#options.database.db
       .updateTable('connector_hosts')

@@ -7,6 +7,7 @@ const issuer = 'rostrum'
 export interface AccessTokenClaims {
   /** of the credential it was issued to; whether that one still lives is asked at every use */
   readonly credentialId: string
+  readonly tokenId: string
   readonly issuedAt: Date
 }
 
@@ -43,9 +44,13 @@ export class AccessTokens {
         algorithms: ['HS256'],
         issuer,
         currentDate: now,
-        requiredClaims: ['sub', 'iat', 'exp'],
+        requiredClaims: ['sub', 'iat', 'exp', 'jti'],
       })
-      return { credentialId: payload.sub ?? '', issuedAt: new Date((payload.iat ?? 0) * 1000) }
+      return {
+        credentialId: payload.sub ?? '',
+        tokenId: payload.jti ?? '',
+        issuedAt: new Date((payload.iat ?? 0) * 1000),
+      }
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined
       throw error

@@ -24,6 +24,7 @@ export interface PublicAddress {
 /** Who calls, by the access token that came with the call. */
 export interface Caller {
   readonly credentialId: string
+  readonly tokenId: string
   /** of the connector whose hosts use the credential; undefined for people and services */
   readonly connectorId: string | undefined
 }
@@ -167,7 +168,8 @@ export class Credentials {
     const now = clock.now()
     const claims = token === undefined ? undefined : await accessTokens.verify(token, now)
     const known = claims && (await this.#find(claims.credentialId, now))
-    return known && isAlive(known, now) ? { credentialId: known.id, connectorId: known.connectorId } : undefined
+    if (claims === undefined || known === undefined || !isAlive(known, now)) return undefined
+    return { credentialId: known.id, tokenId: claims.tokenId, connectorId: known.connectorId }
   }
 
   async #find(id: string, now: Date): Promise<Known | undefined> {
