@@ -1,15 +1,10 @@
-import { join } from 'node:path'
-import { StartedProgram } from '@rostrum/connector-testing'
-import { createTenant, Simulator } from '@rostrum/sentinelone-simulator'
 import { expect, test } from 'vitest'
 import { truthOf } from '../../connectors/sentinelone/tests/_truth.ts'
-import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
 import { Random } from '../../packages/server/tests/_random.ts'
-import { TestServer } from '../../packages/server/tests/_server.ts'
 import { changeCompany } from './_company-changes.ts'
 import { asText, differences, expectDatabase, mapDifferences, readDatabase, readGrantsAt } from './_database-facts.ts'
+import { System } from './_system.ts'
 
-const program = join(import.meta.dirname, '../../connectors/sentinelone/bin/baton-sentinel-one')
 const rounds = 12
 
 test.for([1, 2])(
@@ -17,32 +12,14 @@ test.for([1, 2])(
   { timeout: 120_000 },
   async (seed) => {
     const random = new Random(seed)
-    const tenant = createTenant({ seed, accounts: 3, sites: 12, users: 40, oddities: true, asOf: new Date() })
-    watchTokens(tenant)
-    await using simulator = await Simulator.start({ tenant })
-    await using server = await TestServer.start()
-    const { db } = server.world.database
-    const { connectorId, clientId, clientSecret } = await server.addConnector('SentinelOne')
-    await using connector = new StartedProgram({
-      command: [program],
-      env: {
-        BATON_CLIENT_ID: clientId,
-        BATON_CLIENT_SECRET: clientSecret,
-        BATON_C1_API_HOST: `127.0.0.1:${server.ports.httpsPort}`,
-        BATON_API_TOKEN: simulator.mintAdminToken(),
-        BATON_MANAGEMENT_CONSOLE_URL: simulator.url,
-        BATON_TMPDIR: server.folder,
-        SSL_CERT_FILE: server.caFile,
-      },
-    })
+    await using system = await System.start({ seed, accounts: 3, sites: 12, users: 40, oddities: true })
+    const { db, connectorId, tenant } = system
+    const connector = system.startConnector()
     const journal: { from: Date; grants: Map<string, string> }[] = []
     for (let round = 0; round < rounds; round++) {
       for (let change = random.below(4); round > 0 && change > 0; change--) changeCompany(tenant, random, round)
       // The first sync comes with the first Hello.
-      if (round > 0) await server.requestSync(connectorId)
-      await server.syncState('ingesting')
-      await server.run('ingest')
-      const run = await server.syncState('finished')
+      const run = round === 0 ? await system.ingest() : await system.sync()
       expect(run).toMatchObject({ outcome: 'succeeded', error_message: null })
 
       const truth = truthOf(tenant)

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { StartedProgram } from '@rostrum/connector-testing'
+import type { SyncRun } from '@rostrum/database/queries'
+import { createTenant, Simulator, type Tenant, type TenantSize } from '@rostrum/sentinelone-simulator'
+import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
+import { TestServer } from '../../packages/server/tests/_server.ts'
+
+const program = join(import.meta.dirname, '../../connectors/sentinelone/bin/baton-sentinel-one')
+
+/** A console, a server in this process, and the connector between them as a program that can be killed. */
+export class System implements AsyncDisposable {
+  readonly server: TestServer
+  readonly simulator: Simulator
+  readonly connectorId: string
+  readonly #credential: { readonly clientId: string; readonly clientSecret: string }
+  readonly #token: string
+  #connector: StartedProgram | undefined
+
+  private constructor(
+    server: TestServer,
+    simulator: Simulator,
+    connector: Awaited<ReturnType<TestServer['addConnector']>>,
+  ) {
+    this.server = server
+    this.simulator = simulator
+    this.connectorId = connector.connectorId
+    this.#credential = connector
+    this.#token = simulator.mintAdminToken()
+  }
+
+  static async start(size: TenantSize): Promise<System> {
+    const tenant = createTenant({ asOf: new Date(), ...size })
+    watchTokens(tenant)
+    const simulator = await Simulator.start({ tenant })
+    const server = await TestServer.start()
+    const connector = await server.addConnector('SentinelOne')
+    await server.world.database.db
+      .updateTable('connectors')
+      .set({ is_provisioning_enabled: true })
+      .where('id', '=', connector.connectorId)
+      .execute()
+    return new System(server, simulator, connector)
+  }
+
+  get tenant(): Tenant {
+    return this.simulator.tenant
+  }
+
+  get db() {
+    return this.server.world.database.db
+  }
+
+  /** Starts the connector, in place of the one before, which has to have ended. */
+  startConnector(env: Readonly<Record<string, string>> = {}): StartedProgram {
+    const { server, simulator } = this
+    this.#connector = new StartedProgram({
+      command: [program],
+      env: {
+        BATON_CLIENT_ID: this.#credential.clientId,
+        BATON_CLIENT_SECRET: this.#credential.clientSecret,
+        BATON_C1_API_HOST: `127.0.0.1:${server.ports.httpsPort}`,
+        BATON_API_TOKEN: this.#token,
+        BATON_MANAGEMENT_CONSOLE_URL: simulator.url,
+        BATON_HOST_ID: 'host',
+        BATON_PROVISIONING: 'true',
+        BATON_TMPDIR: server.folder,
+        SSL_CERT_FILE: server.caFile,
+        ...env,
+      },
+    })
+    return this.#connector
+  }
+
+  /** Asks for a sync, ingests what comes of it, and tells how it ended, or that it is held. */
+  async sync(): Promise<SyncRun> {
+    await this.server.requestSync(this.connectorId)
+    return this.ingest()
+  }
+
+  /** The end of the sync that is under way. */
+  async ingest(): Promise<SyncRun> {
+    await this.server.syncState('ingesting')
+    await this.server.run('ingest')
+    return this.latestSync()
+  }
+
+  latestSync(): Promise<SyncRun> {
+    const runs = this.db.selectFrom('sync_runs').selectAll().where('connector_id', '=', this.connectorId)
+    return runs.orderBy('created_at', 'desc').limit(1).executeTakeFirstOrThrow()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connector?.[Symbol.asyncDispose]()
+    await this.server[Symbol.asyncDispose]()
+    await this.simulator.close()
+  }
+}
