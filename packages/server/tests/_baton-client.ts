@@ -8,7 +8,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
-import { watchSecret } from '@rostrum/leak-check'
+import { watchOutput, watchSecret } from '@rostrum/leak-check'
 import { BatonService, BatonServiceUploadAssetRequestSchema } from '@rostrum/protocol/connectorapi'
 import { SignJWT } from 'jose'
 import { Agent, request } from 'undici'
@@ -116,7 +116,7 @@ export class BatonClient implements Disposable {
         },
         () => undefined,
         this.#metadata(),
-        (error) => (error === null ? resolve() : reject(error)),
+        (error) => (error === null ? resolve() : reject(watched(error))),
       )
       for (const message of messages) call.write(message)
       call.end()
@@ -144,10 +144,15 @@ export class BatonClient implements Disposable {
         (bytes) => fromBinary(output, bytes),
         create(input, message),
         this.#metadata(),
-        (error, answer) => (error === null && answer !== undefined ? resolve(answer) : reject(error)),
+        (error, answer) => (error === null && answer !== undefined ? resolve(answer) : reject(watched(error))),
       )
     })
   }
+}
+
+function watched(error: Error | null): Error | null {
+  watchOutput('an answer to a connector', error?.message ?? '')
+  return error
 }
 
 /** How the assertions of one generation of the SDK differ from those of another. */
@@ -197,6 +202,7 @@ export async function exchange(
     dispatcher,
   })
   const answer = { status: statusCode, body: Object(await body.json()) }
+  if (answer.status !== 200) watchOutput('an answer of the token endpoint', JSON.stringify(answer.body))
   await dispatcher.close()
   return answer
 }

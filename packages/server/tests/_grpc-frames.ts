@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect, constants } from 'node:http2'
+import { watchOutput } from '@rostrum/leak-check'
 
 /** What came back of a call that was made by hand. */
 export interface RawAnswer {
@@ -66,6 +67,7 @@ export function callOn(session: ClientHttp2Session, call: RawCall): Promise<RawA
     stream.on('close', () => {
       if (head === undefined) return reject(new Error(`the stream ended with code ${stream.rstCode} and no answer`))
       const status = { ...head, ...trailers }['grpc-status']
+      watchOutput('an answer to a connector', `${JSON.stringify({ ...head, ...trailers })} ${Buffer.concat(body)}`)
       resolve({
         httpStatus: Number(head[':status']),
         code: status === undefined ? undefined : Number(status),

@@ -135,7 +135,7 @@ describe('gRPC calls', () => {
     const session = await openSession(target())
     const open = Array.from({ length: 20 }, () =>
       callOn(session, {
-        path: path('UploadAsset'),
+        path: path('FinishTask'),
         headers: { authorization: 'Bearer nobody' },
         parts: [frame(Buffer.alloc(1000), { length: 4_000_000 })],
         isOpen: true,

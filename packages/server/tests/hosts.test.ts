@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { assertionForm, BatonClient, exchange } from './_baton-client.ts'
 import { Misfortunes } from './_misfortunes.ts'
 import { TestServer } from './_server.ts'
+import { makeSyncFile } from './_sync-files.ts'
 
 let server: TestServer
 let connector: Awaited<ReturnType<TestServer['addConnector']>>
@@ -112,6 +113,18 @@ describe('polls', () => {
     expect((await again).task?.id).toBe(second)
   })
 
+  test('miss nothing that is queued while they look: CON-26', async () => {
+    const { bell } = server.context
+    using early = bell.listen(connector.connectorId)
+    using late = bell.listen(connector.connectorId)
+    const { signal } = new AbortController()
+    const heard = late.wait(minute, signal)
+    await give(hello)
+    await heard
+    // By now it has rung, and nobody had waited here.
+    await early.wait(minute, signal)
+  })
+
   test('end when the server stops, so that nobody waits for them', async () => {
     using host = await connect()
     const held = host.getTask()
@@ -151,6 +164,35 @@ describe('hosts', () => {
     const events = await server.audited('connector_host.collided')
     expect(events).toMatchObject([{ actor_id: 'pod', object_id: connector.connectorId, outcome: 'failed' }])
   })
+})
+
+test.each([
+  ['a new app takes the name of the connector', true, 'House'],
+  ['one that was made otherwise, or renamed since, keeps its own', false, 'Made by hand'],
+])('with the first sync %s: CON-30', async (_what, takesConnectorName, name) => {
+  const { connectors, credentials } = server.context
+  const { connectorId, appId } = await server.world.database.transaction((tx) =>
+    connectors.create(
+      tx,
+      { catalogId: 'baton', displayName: 'Made by hand', hosting: 'self_hosted', takesConnectorName },
+      { kind: 'system' },
+    ),
+  )
+  const credential = await credentials.createForConnector(connectorId)
+  watchSecret(credential.clientSecret)
+  using host = await BatonClient.connect(server, credential)
+  const nameOf = async () => {
+    const { db } = server.world.database
+    const app = await db.selectFrom('apps').select('display_name').where('id', '=', appId).executeTakeFirstOrThrow()
+    return app.display_name
+  }
+  await host.hello()
+  expect(await nameOf()).toBe('Made by hand')
+  const id = (await host.getTask()).task?.id ?? ''
+  await host.upload(id, await makeSyncFile())
+  await host.succeed(id)
+  await server.run('ingest')
+  expect(await nameOf()).toBe(name)
 })
 
 describe('what a host reports', () => {
