@@ -5,6 +5,9 @@ export const grantsMaxRatio = 2
 /** What is required of the bundled program in service mode. */
 export const serviceBounds = { firstPollSeconds: 1.5, idleMaxMiB: 100, idleMaxPercent: 1, beginMaxMs: 250 } as const
 
+/** What is required of a million grants that become the state of an app. */
+export const uplift = { minGrantsPerSecond: 40_000, maxRatio: 4, maxMiB: 600, startMaxSeconds: 5 } as const
+
 /** The longest a sync may take, by what the bare downloads took. */
 export function syncMaxSeconds(floorSeconds: number, latencyMs: number): number {
   return (latencyMs === 0 ? 4 : 2) * floorSeconds + 4
@@ -17,6 +20,13 @@ export class Verdicts {
   /** A measured value beside its bound, marked when it is beyond. */
   judge(value: number, most: number, digits: number): string {
     const isHeld = value <= most
+    if (!isHeld) this.broken++
+    return `${value.toFixed(digits)}${isHeld ? '' : ' !'}`
+  }
+
+  /** A measured value that must not be below its bound. */
+  judgeLeast(value: number, least: number, digits: number): string {
+    const isHeld = value >= least
     if (!isHeld) this.broken++
     return `${value.toFixed(digits)}${isHeld ? '' : ' !'}`
   }
