@@ -43,6 +43,8 @@ export class Database implements AsyncDisposable {
     const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 20, onConnect: useSchema })
     // A connection that broke while idle is replaced by the pool; work in progress gets its own error.
     pool.on('error', () => {})
+    // One that breaks between two statements of a transaction says so without anybody having asked: the next one fails.
+    pool.on('connect', (client) => client.on('error', () => {}))
     return new Database(pool, connection)
   }
 

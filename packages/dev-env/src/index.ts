@@ -1,0 +1,1 @@
+export { BootedServer, type ServerOptions } from './lib/boot-system.ts'
