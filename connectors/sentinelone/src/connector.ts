@@ -63,6 +63,7 @@ export class SentinelOneConnector implements Connector {
   readonly listPasses
   readonly eventFeeds: NonNullable<Connector['eventFeeds']>
   readonly actions: NonNullable<Connector['actions']>
+  secretEndsAt: string | undefined
   readonly #client: ConsoleClient
   readonly #settings: SentinelOneSettings
   readonly #environment: ConnectorEnvironment
@@ -96,6 +97,7 @@ export class SentinelOneConnector implements Connector {
       this.#client.findTokenDates(signal),
     ])
     this.#owner = owner
+    this.secretEndsAt = dates?.expiresAt
     return [...this.#settings.notes, ...warnOfTokenEnd(dates, this.#environment.clock.now())]
   }
 

@@ -188,6 +188,8 @@ export interface Connector {
   readonly scope: Readonly<Record<string, string | boolean | readonly string[]>>
   /** Throws a ConnectorError when a sync would be useless; returns warnings worth a log line. */
   validate(signal: AbortSignal): Promise<readonly string[]>
+  /** When the credential that it was given ends, an RFC 3339 time, once `validate` has learned it. */
+  readonly secretEndsAt?: string | undefined
   /** Every check by itself, none stopping another; each result is yielded as it is known. */
   check(signal: AbortSignal): AsyncIterable<CheckResult>
   /** Present when the connector can read each upstream list once; a full sync then uses it instead of the listers. */

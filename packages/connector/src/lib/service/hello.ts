@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { arch, hostname, machine, platform, release } from 'node:os'
 import { create, type MessageInitShape } from '@bufbuild/protobuf'
-import { anyPack, StructSchema, ValueSchema } from '@bufbuild/protobuf/wkt'
+import { type Any, anyPack, StructSchema, ValueSchema } from '@bufbuild/protobuf/wkt'
 import type { BatonServiceHelloRequestSchema } from '@rostrum/protocol/connectorapi'
 import type { Connector } from '../capability.ts'
 import type { ConnectorDefinition } from '../definition.ts'
@@ -34,8 +34,18 @@ export function describeHost(
 /** By the digest a control plane tells a narrowed scope from things that are gone (design 3). */
 function describeScope(scope: Connector['scope']) {
   const json = JSON.stringify(Object.fromEntries(Object.entries(scope).sort(([a], [b]) => (a < b ? -1 : 1))))
-  const text = (value: string) => create(ValueSchema, { kind: { case: 'stringValue', value } })
-  const fields = { scope_digest: text(createHash('sha256').update(json).digest('hex')), scope: text(json) }
+  return packTexts({ scope_digest: createHash('sha256').update(json).digest('hex'), scope: json })
+}
+
+/** Goes with a finished sync, so that owners are warned before the connector can read no more (product CON-41). */
+export function describeSecretEnd({ secretEndsAt }: { readonly secretEndsAt?: string }): Any[] {
+  return secretEndsAt === undefined ? [] : [packTexts({ secret_expires_at: secretEndsAt })]
+}
+
+function packTexts(texts: Readonly<Record<string, string>>): Any {
+  const fields = Object.fromEntries(
+    Object.entries(texts).map(([name, value]) => [name, create(ValueSchema, { kind: { case: 'stringValue', value } })]),
+  )
   return anyPack(StructSchema, create(StructSchema, { fields }))
 }
 

@@ -8,7 +8,7 @@ import { pollBackOffMs, startBackOffMs } from './back-off.ts'
 import type { ControlPlane } from './control-plane.ts'
 import type { FinishedTasks } from './finished-tasks.ts'
 import { startHeartbeats } from './heartbeats.ts'
-import type { HelloRequest } from './hello.ts'
+import { describeSecretEnd, type HelloRequest } from './hello.ts'
 import { Reports } from './reports.ts'
 import { Slots } from './slots.ts'
 import { runSyncTask, type SyncTaskOptions } from './sync-task.ts'
@@ -213,10 +213,10 @@ class Service {
         signal: beating,
         onLost: (reason) => lost.abort(reason),
       })
-      await this.#slots.runSync(stop, () =>
+      const summary = await this.#slots.runSync(stop, () =>
         runSyncTask({ ...sync, taskId, task, debug, controlPlane, environment, signal: stop }),
       )
-      return { annotations: [] }
+      return { annotations: describeSecretEnd(summary) }
     } catch (error) {
       if (lost.signal.aborted) throw lost.signal.reason
       throw signal.aborted ? handedBack(error) : error

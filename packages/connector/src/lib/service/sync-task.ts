@@ -29,23 +29,23 @@ export interface SyncTaskOptions {
 
 const pausesMs = [0, 1000]
 
-/** Syncs into a file of its own, uploads that, and leaves nothing behind (baton-protocol 8.6). */
-export async function runSyncTask(options: SyncTaskOptions): Promise<void> {
+/** Syncs into a file of its own, uploads that, and leaves nothing behind (baton-protocol 8.6); tells what it was like. */
+export async function runSyncTask(options: SyncTaskOptions): Promise<SyncSummary> {
   const folder = await makeSyncFolder(options.tempDir)
   try {
-    if (options.debug) await syncWithLog(options, folder)
-    else await syncAndUpload(options, folder)
+    return await (options.debug ? syncWithLog(options, folder) : syncAndUpload(options, folder))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function syncWithLog(options: SyncTaskOptions, folder: string): Promise<void> {
+async function syncWithLog(options: SyncTaskOptions, folder: string): Promise<SyncSummary> {
   const { environment, logAlso, signal, taskId } = options
   using debugLog = new DebugLog(join(folder, 'debug.log'))
   const logging = { ...options, environment: { ...environment, log: logAlso(debugLog.write) } }
+  let summary: SyncSummary
   try {
-    await syncAndUpload(logging, folder)
+    summary = await syncAndUpload(logging, folder)
   } catch (error) {
     // It was asked for to see this failure, which matters more than one of its upload.
     logging.environment.log.debug('the sync failed', { task_id: taskId, error: describeError(error) })
@@ -53,15 +53,16 @@ async function syncWithLog(options: SyncTaskOptions, folder: string): Promise<vo
     throw error
   }
   if (!debugLog.isEmpty) await upload(options, debugLog.file)
+  return summary
 }
 
-async function syncAndUpload(options: SyncTaskOptions, folder: string): Promise<void> {
+async function syncAndUpload(options: SyncTaskOptions, folder: string): Promise<SyncSummary> {
   const { taskId, task, basics, environment, signal } = options
   if (task.storageEngine !== '' && task.storageEngine !== 'sqlite') {
     environment.log.warn('sync files are written by the sqlite engine only', { wanted: task.storageEngine })
   }
   const file = join(folder, 'sync.c1z')
-  const { syncId, counts, durationMs } = await options.runSync({
+  const summary = await options.runSync({
     ...basics,
     environment,
     file,
@@ -76,8 +77,10 @@ async function syncAndUpload(options: SyncTaskOptions, folder: string): Promise<
     skipExpandGrants: task.skipExpandGrants,
     signal,
   })
+  const { syncId, counts, durationMs } = summary
   environment.log.info('sync complete', { task_id: taskId, sync_id: syncId, counts, duration: durationMs / 1000 })
   await upload(options, file)
+  return summary
 }
 
 /** An interrupted upload is sent again whole: there is no way to go on with one. */

@@ -40,6 +40,8 @@ export interface SyncSummary {
   /** rows in the file by resource type, and `entitlement` and `grant` */
   readonly counts: Readonly<Record<string, number>>
   readonly durationMs: number
+  /** when the connector's credential ends, an RFC 3339 time, where it has learned that */
+  readonly secretEndsAt?: string
 }
 
 /**
@@ -94,6 +96,7 @@ async function syncInto(
         grant: counts.grants,
       },
       durationMs: environment.clock.now().getTime() - startedAt.getTime(),
+      ...(connector.secretEndsAt !== undefined && { secretEndsAt: connector.secretEndsAt }),
     }
   } catch (error) {
     if (signal.aborted) {

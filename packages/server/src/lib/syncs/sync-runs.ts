@@ -26,6 +26,7 @@ import { ServiceError } from '../service-error.ts'
 import { classifyFailure, type FailureClass, treatments } from './failure-class.ts'
 import { decideNotice, isGivenUp, type PastSync } from './notices.ts'
 import { readScope } from './scope.ts'
+import { readSecretEnd } from './secret-end.ts'
 import { findNextStart, type Schedule } from './sync-schedule.ts'
 
 /** The reconciler that ingests what was uploaded. */
@@ -143,6 +144,7 @@ export class SyncRuns implements TaskFollowUp {
       return this.fail(tx, run, failure, message)
     }
     if (run.file_key === null) return this.fail(tx, run, 'host', 'the connector reported success and uploaded no file')
+    await noteSecretEnd(tx, run.connector_id, request)
     await advanceSyncRun(tx, run.id, { from: ['queued', 'running'], to: 'ingesting' })
     await this.log(tx, run.id, { level: 'info', phase: 'ingest', message: `read in ${seconds(run.started_at, at)} s` })
     await wake(tx, ingestReconciler)
@@ -331,6 +333,18 @@ export async function getLiveConnector(tx: Tx, id: string) {
   if (connector.deleted_at !== null)
     throw new ServiceError('failed_precondition', 'CONNECTOR_DELETED', `connector ${id} was deleted`)
   return connector
+}
+
+/** Keeps when the credential that the connector was given ends, where it tells (product.md CON-41). */
+async function noteSecretEnd(tx: Tx, connectorId: string, request: TaskEnding['request']): Promise<void> {
+  const endsAt = request === undefined ? undefined : readSecretEnd(request)
+  if (endsAt === undefined) return
+  await tx
+    .updateTable('connectors')
+    .set({ secret_expires_at: endsAt })
+    .where('id', '=', connectorId)
+    .where((where) => where.or([where('secret_expires_at', 'is', null), where('secret_expires_at', '<>', endsAt)]))
+    .execute()
 }
 
 async function findOpen(tx: Tx, id: string | null): Promise<SyncRun | undefined> {
