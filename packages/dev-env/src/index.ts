@@ -1,1 +1,2 @@
 export { BootedServer, type ServerOptions } from './lib/boot-system.ts'
+export { rostrum as rostrumProgram } from './lib/programs.ts'
