@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { StartedProgram } from '@rostrum/connector-testing'
-import type { SyncRun } from '@rostrum/database/queries'
+import type { Provisioning, SyncRun } from '@rostrum/database/queries'
 import { createTenant, Simulator, type Tenant, type TenantSize } from '@rostrum/sentinelone-simulator'
 import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
 import { TestServer } from '../../packages/server/tests/_server.ts'
@@ -82,6 +82,46 @@ export class System implements AsyncDisposable {
     await this.server.syncState('ingesting')
     await this.server.run('ingest')
     return this.latestSync()
+  }
+
+  /** Our id of an entitlement, by the source's. */
+  async entitlementId(sourceId: string): Promise<string> {
+    const found = this.db.selectFrom('entitlements').select('id').where('source_id', '=', sourceId)
+    return (await found.where('connector_id', '=', this.connectorId).executeTakeFirstOrThrow()).id
+  }
+
+  /** Our id of a user of the console. */
+  async principalId(userId: string, type = 'user'): Promise<string> {
+    const { id } = await this.db
+      .selectFrom('resources as r')
+      .innerJoin('resource_types as t', 't.id', 'r.resource_type_id')
+      .select('r.id')
+      .where('r.connector_id', '=', this.connectorId)
+      .where('t.source_id', '=', type)
+      .where('r.source_id', '=', userId)
+      .executeTakeFirstOrThrow()
+    return id
+  }
+
+  /** Asks for a write, by the ids of the source. */
+  async want(
+    kind: 'grant' | 'revoke',
+    entitlement: string,
+    userId: string,
+    idempotencyKey: string,
+  ): Promise<Provisioning> {
+    const [entitlementId, principalId] = [await this.entitlementId(entitlement), await this.principalId(userId)]
+    const { provisionings } = this.server.context
+    return this.server.world.database.transaction((tx) =>
+      provisionings[kind](tx, { entitlementId, principalId, idempotencyKey, actor: { kind: 'system' } }),
+    )
+  }
+
+  /** The write when it has ended. */
+  async ended({ id }: Provisioning): Promise<Provisioning> {
+    const find = () => this.db.selectFrom('provisionings').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    await this.server.when(async () => (await find()).state === 'finished')
+    return find()
   }
 
   latestSync(): Promise<SyncRun> {
