@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { GovernedWorld, hour } from './_governed-world.ts'
+import { TestServer } from './_server.ts'
+
+let server: TestServer
+let world: GovernedWorld
+beforeAll(async () => {
+  server = await TestServer.start({ holdMs: 0 })
+})
+beforeEach(async () => {
+  world = await GovernedWorld.begin(server)
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+/** Ann's access for an hour, in place. */
+async function granted(): Promise<void> {
+  await world.usePolicy('grant', 'auto_approve')
+  await world.request('ann')
+  expect(await world.write()).toBe('grant')
+}
+
+describe('a request', () => {
+  test('is approved step by step, granted, and taken away when its hour after the write is over: REQ-10, REQ-12, TSK-2', async () => {
+    const task = await world.request('ann')
+    expect(task).toMatchObject({ number: 1, state: 'open', processing: 'waiting', outcome: null })
+    expect(await world.asked(task)).toEqual(['mia'])
+    await world.act('approve', 'mia', task, { comment: 'fine' })
+    expect(await world.asked(task)).toEqual(['olga'])
+    world.server.offsetMs += 3 * hour * 1000
+    expect(await world.act('approve', 'olga', task)).toMatchObject({ state: 'open', processing: 'processing' })
+    expect(await world.held('ann')).toBeUndefined()
+    expect(await world.write()).toBe('grant')
+    expect(await world.task(task)).toMatchObject({ state: 'closed', processing: 'done', outcome: 'granted' })
+    const left = (await world.held('ann'))?.expiresAt?.getTime() ?? 0
+    expect(Math.abs(left - world.server.now.getTime() - hour * 1000)).toBeLessThan(60_000)
+    await world.later(hour - 120)
+    expect(await world.tasksOf('revoke')).toEqual([])
+    await world.later(180)
+    expect(await world.write()).toBe('revoke')
+    expect(await world.held('ann')).toBeUndefined()
+    expect(await world.tasksOf('revoke')).toMatchObject([{ outcome: 'revoked', origin: 'expiry', cause: 'expiry' }])
+    expect(await world.steps(task)).toEqual(['approval approved', 'approval approved', 'provision provisioned'])
+  })
+
+  test('that is denied ends there, with the reason, and writes nothing: POL-7', async () => {
+    const task = await world.request('ann')
+    const denied = await world.act('deny', 'mia', task, { comment: 'not this week' })
+    expect(denied).toMatchObject({ state: 'closed', outcome: 'denied', outcome_reason: 'not this week' })
+    expect(await world.write()).toBeUndefined()
+  })
+
+  test('that nobody answers ends after a week: REQ-20', async () => {
+    const task = await world.request('ann')
+    await world.later(7 * 24 * hour - 60)
+    expect((await world.task(task)).state).toBe('open')
+    await world.later(120)
+    expect(await world.task(task)).toMatchObject({ state: 'closed', outcome: 'timed_out' })
+  })
+
+  test('is decided once by two at once; the second hears by whom: TSK-4', async () => {
+    await world.useSteps({ approval: { users: { userIds: [world.person('mia'), world.person('eve')] } } })
+    const task = await world.request('ann')
+    const { id: stepId } = await world.server.world.database.db
+      .selectFrom('task_steps')
+      .select('id')
+      .executeTakeFirstOrThrow()
+    const answers = await Promise.allSettled([
+      world.act('approve', 'mia', task, { stepId }),
+      world.act('deny', 'eve', task, { stepId }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const refused = answers.find((each) => each.status === 'rejected')
+    expect(refused?.reason).toMatchObject({
+      reason: 'TASK_ALREADY_DECIDED',
+      message: expect.stringMatching(/^already decided by (mia|eve)/),
+    })
+  })
+
+  test('for the same thing is one, and repeated by its key it is the first: REQ-7, REQ-8', async () => {
+    const first = await world.request('ann', { requestKey: 'k1' })
+    expect((await world.request('ann', { requestKey: 'k1' })).id).toBe(first.id)
+    await expect(world.request('ann', { requestKey: 'k2' })).rejects.toMatchObject({
+      reason: 'TASK_ALREADY_OPEN',
+      taskId: first.id,
+      message: expect.stringContaining('duplicate ticket found'),
+    })
+    const at = await Promise.all([
+      world.request('bob', { requestKey: 'k3' }),
+      world.request('bob', { requestKey: 'k3' }),
+    ])
+    expect(at[0].id).toBe(at[1].id)
+  })
+
+  test.each<[string, string, { subject?: string; durationSeconds?: number; justification?: string }]>([
+    ['longer than allowed', 'DURATION_INVALID', { durationSeconds: 2 * hour }],
+    ['for somebody else by a stranger', 'NOT_ALLOWED', { subject: 'bob' }],
+    ['with a justification too long', 'JUSTIFICATION_INVALID', { justification: 'x'.repeat(2001) }],
+  ])('%s is refused, and makes no task: REQ-5', async (_what, reason, { subject, ...more }) => {
+    await world.server.world.database.db.updateTable('apps').set({ max_duration_seconds: hour }).execute()
+    await expect(
+      world.request('ann', { ...more, ...(subject && { subjectUserId: world.person(subject) }) }),
+    ).rejects.toMatchObject({ reason })
+    expect(await world.tasksOf('grant')).toEqual([])
+  })
+
+  test('is refused without an audience, a policy, an account, or when it is held for good: REQ-1, REQ-4, REQ-7', async () => {
+    const { db } = world.server.world.database
+    await expect(world.request('mia')).rejects.toMatchObject({ reason: 'ACCOUNT_MISSING' })
+    await world.give('bob')
+    await expect(world.request('bob')).rejects.toMatchObject({ reason: 'ALREADY_HELD' })
+    await db.updateTable('apps').set({ audience: 'holders' }).execute()
+    await expect(world.request('ann')).rejects.toMatchObject({ reason: 'NOT_REQUESTABLE' })
+    await db.insertInto('app_audiences').values({ app_id: world.ids.app, entitlement_id: world.ids.admin }).execute()
+    await expect(world.request('ann')).rejects.toMatchObject({ reason: 'NOT_REQUESTABLE' })
+    await db.updateTable('apps').set({ audience: 'everyone', grant_policy_id: null }).execute()
+    await expect(world.request('ann')).rejects.toMatchObject({ reason: 'NOT_REQUESTABLE' })
+  })
+
+  test('whose approvers are missing goes to the fallback, else to Super Administrators, never to oneself: POL-5, POL-8', async () => {
+    const fallback = { fallback: true, fallbackUserIds: [world.person('eve')] }
+    await world.useSteps({ approval: { manager: fallback } })
+    expect(await world.asked(await world.request('bob'))).toEqual(['eve'])
+    await world.useSteps({ approval: { manager: {} } })
+    expect(await world.asked(await world.request('bob', { entitlementId: world.ids.admin }))).toEqual(['root'])
+    await world.useSteps({ approval: { users: { userIds: [world.person('ann'), world.person('eve')] } } })
+    const task = await world.request('ann')
+    expect(await world.asked(task)).toEqual(['eve'])
+    await expect(world.act('approve', 'ann', task)).rejects.toMatchObject({ reason: 'NOT_ALLOWED' })
+  })
+
+  test('keeps its policy whatever becomes of that: TSK-3, POL-11', async () => {
+    await world.useSteps({ approval: { manager: {} } }, { approval: { appOwners: {} } })
+    const task = await world.request('ann')
+    const { policies } = world.server.context
+    const change = { document: { policySteps: { grant: { steps: [{ accept: {} }] } } } }
+    const { database } = world.server.world
+    await expect(
+      database.transaction((tx) => policies.delete(tx, task.policy_id ?? '', world.actor('root'))),
+    ).rejects.toMatchObject({ reason: 'POLICY_IN_USE', message: expect.stringContaining('app House') })
+    await database.transaction((tx) => policies.update(tx, task.policy_id ?? '', change, world.actor('root')))
+    await world.act('approve', 'mia', task)
+    expect(await world.asked(task)).toEqual(['olga'])
+    const versions = await database.db
+      .selectFrom('policy_versions')
+      .select('version')
+      .where('policy_id', '=', task.policy_id ?? '')
+      .execute()
+    expect(versions).toHaveLength(2)
+  })
+
+  test('is called off by who made it, and by no stranger, who does not even see it: TSK-5, ROL-3', async () => {
+    const task = await world.request('ann')
+    await expect(world.act('close', 'eve', task)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(world.act('escalate', 'ann', task)).rejects.toMatchObject({
+      code: 'failed_precondition',
+      reason: 'ESCALATION_NOT_ENABLED',
+    })
+    expect(await world.act('close', 'ann', task)).toMatchObject({ state: 'closed', outcome: 'cancelled' })
+    await expect(world.act('approve', 'mia', task)).rejects.toMatchObject({ reason: 'TASK_ALREADY_CLOSED' })
+  })
+})
+
+describe('provisioning', () => {
+  test('that fails for good is done by hand by the app’s owner, whose word counts: PRV-3, PRV-5', async () => {
+    await world.usePolicy('grant', 'auto_approve')
+    const task = await world.request('ann')
+    await world.write(7, 'may not do that')
+    expect(await world.task(task)).toMatchObject({ state: 'open', processing: 'waiting' })
+    expect(await world.asked(task)).toEqual(['olga'])
+    expect(await world.act('markProvisioned', 'olga', task)).toMatchObject({ state: 'closed', outcome: 'granted' })
+    expect((await world.held('ann'))?.expiresAt).not.toBeNull()
+  })
+
+  test('that failed is tried again without asking anybody: PRV-3', async () => {
+    await world.usePolicy('grant', 'auto_approve')
+    const task = await world.request('ann')
+    await world.write(7, 'may not do that')
+    await world.act('retryProvisioning', 'olga', task)
+    expect(await world.write()).toBe('grant')
+    expect(await world.task(task)).toMatchObject({ outcome: 'granted' })
+  })
+
+  test('that people decline ends in an error, with their reason: PRV-5', async () => {
+    await world.usePolicy('grant', 'auto_approve')
+    await world.server.world.database.db.updateTable('connectors').set({ is_provisioning_enabled: false }).execute()
+    const task = await world.request('ann')
+    await expect(world.act('markNotProvisioned', 'olga', task)).rejects.toMatchObject({ reason: 'COMMENT_MISSING' })
+    expect(await world.act('markNotProvisioned', 'olga', task, { comment: 'no licence' })).toMatchObject({
+      outcome: 'error',
+      outcome_reason: 'no licence',
+    })
+  })
+})
+
+describe('access for a time', () => {
+  test('that ran out while the server was down is taken away first thing: REQ-12', async () => {
+    await granted()
+    world.server.offsetMs += 48 * hour * 1000
+    await world.server.restart()
+    await world.server.run('tasks')
+    expect(await world.write()).toBe('revoke')
+    expect(await world.held('ann')).toBeUndefined()
+  })
+
+  test('does not end what was there before: REQ-14', async () => {
+    const task = await world.request('ann')
+    await world.act('approve', 'mia', task)
+    // Somebody gives it for good while the request waits.
+    await world.give('ann')
+    await world.act('approve', 'olga', task)
+    expect(await world.write()).toBe('grant')
+    expect(await world.held('ann')).toEqual({ expiresAt: null })
+    await world.later(2 * hour)
+    expect(await world.write()).toBeUndefined()
+    expect(await world.held('ann')).toEqual({ expiresAt: null })
+  })
+
+  test('that is asked for again lasts until the later end, without a gap: REQ-13, REQ-18', async () => {
+    await granted()
+    world.server.offsetMs += (hour / 2) * 1000
+    await world.request('ann', { durationSeconds: 4 * hour })
+    expect(await world.write()).toBe('grant')
+    await world.later(hour)
+    expect(await world.write()).toBeUndefined()
+    expect(await world.held('ann')).toBeDefined()
+    await world.later(4 * hour)
+    expect(await world.write()).toBe('revoke')
+    expect(await world.held('ann')).toBeUndefined()
+  })
+
+  test('whose revocation fails is overdue, told of, and tried again until it is gone: REQ-15', async () => {
+    await granted()
+    await world.later(hour + 60)
+    await world.write(7, 'refused')
+    const [task] = await world.tasksOf('revoke')
+    if (task === undefined) throw new Error('no task')
+    expect(task).toMatchObject({ state: 'open', overdue_at: expect.any(Date) })
+    expect(await world.asked(task)).toEqual(['olga'])
+    const overdue = await world.server.audited('task.revocation_overdue')
+    expect(overdue.map(({ object_id: id }) => id)).toEqual([task.id])
+    await world.later(90)
+    expect(await world.write(7, 'refused again')).toBe('revoke')
+    await world.later(180)
+    expect(await world.write()).toBe('revoke')
+    expect(await world.task(task)).toMatchObject({ state: 'closed', outcome: 'revoked' })
+    expect(await world.held('ann')).toBeUndefined()
+  })
+
+  test('is given up early without being asked, and taken away by an owner with a reason only: REQ-17', async () => {
+    await granted()
+    await expect(world.revoke('eve', 'ann', 'because')).rejects.toMatchObject({ reason: 'NOT_ALLOWED' })
+    await expect(world.revoke('olga', 'ann')).rejects.toMatchObject({ reason: 'JUSTIFICATION_INVALID' })
+    const task = await world.revoke('ann', 'ann')
+    expect(await world.write()).toBe('revoke')
+    expect(await world.task(task)).toMatchObject({ outcome: 'revoked' })
+    expect(await world.held('ann')).toBeUndefined()
+    await world.later(2 * hour)
+    expect(await world.tasksOf('revoke')).toHaveLength(1)
+  })
+})
