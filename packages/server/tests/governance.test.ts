@@ -1,3 +1,4 @@
+import type { TaskFilter } from '@rostrum/database/governance'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { GovernedWorld, hour } from './_governed-world.ts'
 import { TestServer } from './_server.ts'
@@ -160,6 +161,119 @@ describe('a request', () => {
   })
 })
 
+describe('a step', () => {
+  test('that waits goes on when its time is over: POL-4', async () => {
+    await world.useSteps({ wait: { duration: { duration: '7200s' } } }, { approval: { manager: {} } })
+    const task = await world.request('ann')
+    await world.later(2 * hour - 60)
+    expect(await world.steps(task)).toEqual(['wait now'])
+    await world.later(120)
+    expect(await world.asked(task)).toEqual(['mia'])
+    expect(await world.steps(task)).toEqual(['wait waited', 'approval now'])
+  })
+
+  test.each([
+    ['others are asked', { reassignToApprovers: { approverIds: ['eve', 'ann'] } }, ['approval now'], ['eve']],
+    ['it is skipped', { skipStep: {} }, ['approval skipped', 'provision now'], []],
+    ['the task is cancelled', { cancelTicket: {} }, ['approval cancelled'], []],
+  ])('that nobody answers escalates: %s: POL-6', async (_what, action, steps, asked) => {
+    const [[kind, inner] = []] = Object.entries(action)
+    const named =
+      'approverIds' in Object(inner)
+        ? { approverIds: Object(inner).approverIds.map((name: string) => world.person(name)) }
+        : inner
+    await world.useSteps({
+      approval: { manager: {}, escalationEnabled: true, escalation: { expiration: '3600', [kind ?? '']: named } },
+    })
+    const task = await world.request('ann')
+    await world.later(hour + 60)
+    expect(await world.steps(task)).toEqual(steps)
+    expect(await world.asked(task)).toEqual(asked)
+    const escalated = await world.server.audited('task.escalated')
+    expect(escalated.map(({ object_id: id }) => id)).toContain(task.id)
+  })
+
+  test('needs a comment where its policy says so: POL-6', async () => {
+    await world.useSteps({ approval: { manager: {}, requireDenialReason: true } })
+    const task = await world.request('ann')
+    await expect(world.act('deny', 'mia', task)).rejects.toMatchObject({ reason: 'COMMENT_MISSING' })
+    expect(await world.act('deny', 'mia', task, { comment: 'no' })).toMatchObject({ outcome: 'denied' })
+  })
+
+  test('needs somebody else than the one before where its policy says so: POL-6', async () => {
+    const users = { userIds: [world.person('mia')], requireDistinctApprovers: true }
+    await world.useSteps({ approval: { manager: {} } }, { approval: { users } })
+    const task = await world.request('ann')
+    await world.act('approve', 'mia', task)
+    expect(await world.asked(task)).toEqual(['root'])
+  })
+
+  test('is skipped, and a task begun anew, by a Super Administrator alone; what was before stays: TSK-6', async () => {
+    const task = await world.request('ann')
+    await expect(world.act('skipStep', 'mia', task)).rejects.toMatchObject({ reason: 'TASK_ACTION_NOT_POSSIBLE' })
+    await world.act('skipStep', 'root', task, { comment: 'she is away' })
+    expect(await world.asked(task)).toEqual(['olga'])
+    await world.act('restart', 'root', task, { comment: 'wrong person' })
+    expect(await world.asked(task)).toEqual(['mia'])
+    expect(await world.steps(task)).toEqual(['approval skipped', 'approval restarted', 'approval now'])
+  })
+
+  test('that rejects denies the task, with its message: POL-2', async () => {
+    await world.useSteps({ reject: { rejectMessage: 'nobody gets this' } })
+    expect(await world.request('ann')).toMatchObject({
+      state: 'closed',
+      outcome: 'denied',
+      outcome_reason: 'nobody gets this',
+    })
+  })
+})
+
+describe('a policy', () => {
+  test('is kept whole, with what is not acted on; a faulty one is refused by name; built-in ones stay: POL-1, POL-2', async () => {
+    const { policies } = world.server.context
+    const { database } = world.server.world
+    const root = world.actor('root')
+    const document = {
+      policySteps: {
+        grant: { steps: [{ approval: { expression: { expressions: ['x'] }, requiresStepUpProviderId: 's' } }] },
+      },
+      scope: { appId: world.ids.app },
+      unheardOf: [1, null, { deep: true }],
+    }
+    const draft = { displayName: 'Whole', description: 'd', document, annotations: { team: 'a' } }
+    const made = await database.transaction((tx) => policies.create(tx, 'grant', draft, root))
+    expect((await policies.get(database.db, made.id, root)).definition).toEqual(document)
+    const faulty = { ...draft, document: { policySteps: { grant: { steps: [{ approval: {} }] } } } }
+    await expect(database.transaction((tx) => policies.create(tx, 'grant', faulty, root))).rejects.toMatchObject({
+      reason: 'POLICY_INVALID',
+      message: expect.stringContaining('policySteps.grant.steps[0].approval'),
+    })
+    await expect(
+      database.transaction((tx) => policies.create(tx, 'grant', draft, world.actor('mia'))),
+    ).rejects.toMatchObject({ reason: 'NOT_ALLOWED' })
+    const update = (version: number) =>
+      database.transaction((tx) => policies.update(tx, made.id, { displayName: 'New' }, root, { version }))
+    await update(1)
+    await expect(update(1)).rejects.toMatchObject({ code: 'aborted', reason: 'POLICY_CHANGED' })
+    const found = await policies.search(database.db, { types: ['grant'] }, { limit: 100 }, root)
+    expect(found.map((each) => each.display_name)).toEqual([
+      'App owner approval',
+      'Auto-approve',
+      'Deny all',
+      'Entitlement owner approval',
+      'Manager approval',
+      'Manager then app owner',
+      'New',
+    ])
+    const builtin = found.find((each) => each.is_builtin)
+    await expect(database.transaction((tx) => policies.delete(tx, builtin?.id ?? '', root))).rejects.toMatchObject({
+      reason: 'POLICY_BUILT_IN',
+    })
+    await database.transaction((tx) => policies.delete(tx, made.id, root))
+    await expect(policies.get(database.db, made.id, root)).rejects.toMatchObject({ reason: 'POLICY_NOT_FOUND' })
+  })
+})
+
 describe('provisioning', () => {
   test('that fails for good is done by hand by the app’s owner, whose word counts: PRV-3, PRV-5', async () => {
     await world.usePolicy('grant', 'auto_approve')
@@ -256,5 +370,135 @@ describe('access for a time', () => {
     expect(await world.held('ann')).toBeUndefined()
     await world.later(2 * hour)
     expect(await world.tasksOf('revoke')).toHaveLength(1)
+  })
+})
+
+describe('tasks', () => {
+  test('are shown with steps past, present and to come, what one may do, and their trail: TSK-9, AUD-6', async () => {
+    const { taskReader } = world.server.context
+    const { db } = world.server.world.database
+    const { id, number } = await world.request('ann')
+    await world.act('comment', 'ann', { id }, { comment: 'please' })
+    await world.act('approve', 'mia', { id })
+    const seen = await taskReader.get(db, String(number), world.actor('olga'))
+    expect(seen).toMatchObject({
+      task: { id },
+      policy: { displayName: 'Manager then app owner', rule: null },
+      history: [{ step: { outcome: 'approved' }, answers: [{ userId: world.person('mia'), answer: 'approve' }] }],
+      current: {
+        step: { state: 'active', definition: { approval: { appOwners: {} } } },
+        asked: [{ userId: world.person('olga'), isNow: true }],
+      },
+      next: [{ provision: {} }],
+      actions: ['approve', 'deny', 'comment', 'reassign', 'update_grant_duration'],
+      commentCount: 1,
+    })
+    expect((await taskReader.get(db, id, world.actor('ann'))).actions).toEqual(['comment', 'close'])
+    await expect(taskReader.get(db, id, world.actor('eve'))).rejects.toMatchObject({ reason: 'TASK_NOT_FOUND' })
+    const trail = await taskReader.trail(db, id, { limit: 100 }, world.actor('ann'))
+    expect(trail.map(({ verb }) => verb)).toEqual([
+      'task.created',
+      'task.assigned',
+      'task.commented',
+      'task.step_approved',
+      'task.assigned',
+    ])
+    const [first, second] = trail
+    const rest = await taskReader.trail(db, id, { limit: 1, after: first?.id ?? '' }, world.actor('ann'))
+    expect(rest).toEqual([second])
+    const said = await taskReader.trail(db, id, { limit: 9, commentsOnly: true, newestFirst: true }, world.actor('ann'))
+    expect(said).toMatchObject([{ detail: { comment: 'please' } }])
+  })
+
+  test('are found by every filter, page by page, and never those of others: TSK-8', async () => {
+    const { taskReader } = world.server.context
+    const { db } = world.server.world.database
+    const ann = await world.request('ann')
+    const bob = await world.request('bob', { entitlementId: world.ids.admin })
+    await world.act('deny', 'root', bob, { comment: 'no' })
+    const find = async (filter: TaskFilter, who = 'root') => {
+      const page = { order: { by: 'number', isReverse: false } as const, limit: 10 }
+      const { tasks } = await taskReader.search(db, filter, page, world.actor(who))
+      return tasks.map(({ task }) => task.number)
+    }
+    const [first, second] = [ann.number, bob.number]
+    const cases: [TaskFilter, number[]][] = [
+      [{}, [first, second]],
+      [{ states: ['open'] }, [first]],
+      [{ outcomes: [{ type: 'grant', outcome: 'denied' }] }, [second]],
+      [{ outcomes: [{ type: 'revoke', outcome: 'denied' }] }, []],
+      [{ query: 'view' }, [first]],
+      [{ query: 'Berlin' }, [first, second]],
+      [{ query: '%' }, []],
+      [{ query: String(second) }, [second]],
+      [{ ids: [ann.id] }, [first]],
+      [{ excludeIds: [ann.id] }, [second]],
+      [{ types: ['revoke'] }, []],
+      [{ origins: ['api'] }, [first, second]],
+      [{ appIds: [world.ids.app] }, [first, second]],
+      [{ excludeAppIds: [world.ids.app] }, []],
+      [{ entitlementIds: [world.ids.admin] }, [second]],
+      [{ excludeEntitlementIds: [world.ids.admin] }, [first]],
+      [{ resourceIds: [world.ids.site] }, [first, second]],
+      [{ resourceTypeIds: [world.ids.type] }, [first, second]],
+      [{ excludeResourceTypeIds: [world.ids.type] }, []],
+      [{ accountIds: [world.account('bob')] }, [second]],
+      [{ accountStatuses: ['disabled'] }, []],
+      [{ accountTypes: ['user'] }, [first, second]],
+      [{ employmentStatuses: ['active'] }, []],
+      [{ subjectIds: [world.person('ann')] }, [first]],
+      [{ openerIds: [world.person('bob')] }, [second]],
+      [{ openerOrSubjectId: world.person('ann') }, [first]],
+      [{ campaignIds: [world.ids.app] }, []],
+      [{ assigneeIds: [world.person('mia')] }, [first]],
+      [{ assigneeIds: [world.person('root')] }, []],
+      [{ assigneeIds: [world.person('root')], actedAfter: new Date(0) }, [second]],
+      [{ approverIds: [world.person('root')] }, [second]],
+      [{ actedOnByIds: [world.person('root')] }, [second]],
+      [{ currentStep: 'approval' }, [first]],
+      [{ currentStep: 'provision' }, []],
+      [{ approvalKinds: ['manager', 'users'] }, [first]],
+      [{ approvalKinds: ['appOwners'] }, []],
+      [{ requiresApprovalReason: true }, []],
+      [{ requiresDenialReason: true }, []],
+      [{ isEmergency: true }, []],
+      [{ isEmergency: false, createdAfter: ann.created_at }, [first, second]],
+      [{ createdBefore: ann.created_at }, []],
+      [{ closedAfter: ann.created_at }, [second]],
+      [{ closedBefore: ann.created_at }, []],
+    ]
+    for (const [filter, expected] of cases)
+      expect({ filter, found: await find(filter) }).toEqual({ filter, found: expected })
+    expect(await find({}, 'ann')).toEqual([first])
+    expect(await find({}, 'mia')).toEqual([first])
+    expect(await find({}, 'eve')).toEqual([])
+    for (const by of ['number', 'created', 'account', 'resource', 'account_owner', 'resource_and_entitlement'] as const)
+      for (const isReverse of [false, true]) {
+        const order = { by, isReverse }
+        const one = await taskReader.search(db, {}, { order, limit: 1 }, world.actor('root'))
+        const two = await taskReader.search(db, {}, { order, limit: 1, after: one.next }, world.actor('root'))
+        const found = [...one.tasks, ...two.tasks].map(({ task }) => task.number)
+        expect({ by, found: found.sort(), next: two.next }).toEqual({
+          by,
+          found: [first, second].sort(),
+          next: undefined,
+        })
+      }
+    expect(await taskReader.count(db, {}, 1, world.actor('root'))).toBe(2)
+  })
+
+  test('are not given to the person that they are about, nor to somebody who is not listed: POL-6, POL-8', async () => {
+    const { governedTasks } = world.server.context
+    const task = await world.request('ann')
+    const give = (name: string, to: string) =>
+      world.server.world.database.transaction((tx) =>
+        governedTasks.reassign(tx, { actor: world.actor(name), taskId: task.id, userIds: [world.person(to)] }),
+      )
+    await expect(give('mia', 'ann')).rejects.toMatchObject({ reason: 'REASSIGNEE_NOT_ALLOWED' })
+    await give('mia', 'eve')
+    expect(await world.asked(task)).toEqual(['eve'])
+    await expect(world.act('approve', 'mia', task)).rejects.toMatchObject({ reason: 'NOT_ALLOWED' })
+    await world.act('approve', 'eve', task)
+    expect(await world.asked(task)).toEqual(['olga'])
   })
 })

@@ -31,6 +31,7 @@ import { authorizeByRole } from './tasks/authorize.ts'
 import { createTaskReconciler } from './tasks/carry-on.ts'
 import { Tasks } from './tasks/service.ts'
 import { TaskFlow } from './tasks/task-flow.ts'
+import { TaskReader } from './tasks/task-reader.ts'
 import { Users } from './users/users.ts'
 
 /** What the services are made of; whoever opened it closes it. */
@@ -53,6 +54,7 @@ export interface Context extends Parts {
   readonly policies: Policies
   readonly requests: Requests
   readonly governedTasks: Tasks
+  readonly taskReader: TaskReader
   readonly polls: Polls
   readonly assets: Assets
   readonly syncs: SyncRuns
@@ -101,6 +103,7 @@ export function createContext(parts: Parts): Context {
     policies: new Policies({ clock, authorize }),
     requests,
     governedTasks: new Tasks({ clock, flow, requests, authorize }),
+    taskReader: new TaskReader(authorize),
     assets,
     connectors: new Connectors(clock, credentials),
     users: new Users(clock, credentials),

@@ -22,7 +22,6 @@ import {
   lacksComment,
   listActions,
   type TaskAction,
-  type TaskFacts,
 } from '@rostrum/governance'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
@@ -30,10 +29,11 @@ import type { Requests } from '../requests/service.ts'
 import { ServiceError } from '../service-error.ts'
 import type { Authorize } from './authorize.ts'
 import { pairOf } from './carry-on.ts'
+import { factsOf } from './facts.ts'
 import { listEarlierApprovers } from './find-approvers.ts'
 import { settleGranted, settleRevoked } from './settle-access.ts'
 import { planOf, snapshotOf } from './snapshot.ts'
-import { type TaskFlow, typeOf } from './task-flow.ts'
+import type { TaskFlow } from './task-flow.ts'
 
 /** What somebody says to a task. */
 export interface Saying {
@@ -315,19 +315,6 @@ export class Tasks {
 
   #get(tx: Tx, id: string): Promise<Task> {
     return tx.selectFrom('tasks').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-  }
-}
-
-function factsOf(task: Task, step: TaskStep | undefined): TaskFacts {
-  const planned = step && planOf(snapshotOf(task))[step.position]?.step
-  const isWrite = step?.kind === 'provision'
-  return {
-    type: typeOf(task),
-    state: task.state,
-    step: step?.kind === 'approval' ? 'approval' : isWrite ? (step.is_manual ? 'manual' : 'provision') : 'other',
-    allowsReassignment: planned?.kind === 'approval' && planned.allowsReassignment,
-    hasFailed: isWrite && step.is_manual && step.last_error !== null,
-    isUnderWay: isWrite && !step.is_manual,
   }
 }
 
