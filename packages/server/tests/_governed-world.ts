@@ -292,7 +292,8 @@ export class GovernedWorld {
 /** Audit events stay: nobody can take them away. */
 async function clear({ world }: TestServer): Promise<void> {
   await using owner = Database.open({ url: world.url('rostrum_owner') })
-  await owner.withSession(({ client }) =>
-    client.query('truncate users, policies, grants, outbox restart identity cascade'),
-  )
+  await owner.withSession(async ({ client }) => {
+    await client.query('truncate users, grants, outbox restart identity cascade')
+    await client.query('delete from policies where not is_builtin')
+  })
 }
