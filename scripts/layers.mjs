@@ -5,12 +5,13 @@
 export const layers = {
   'packages/leak-check': [],
   'packages/protocol': [],
+  'packages/governance': [],
   'packages/c1z': ['packages/protocol'],
   'packages/connector': ['packages/protocol', 'packages/c1z'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/database': [],
   'packages/jobs': ['packages/database'],
-  'packages/server': ['packages/database', 'packages/jobs', 'packages/c1z', 'packages/protocol'],
+  'packages/server': ['packages/database', 'packages/jobs', 'packages/c1z', 'packages/protocol', 'packages/governance'],
   'packages/cli': ['packages/server', 'packages/c1z', 'packages/protocol'],
   'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
   // It must not share our reading of the upstream, so it shares nothing.

@@ -473,11 +473,13 @@ create table grant_sources (
   source_id ksuid not null,
   held_from timestamp with time zone not null,
   held_until timestamp with time zone,
+  expires_at timestamp with time zone,
   PRIMARY KEY (grant_id, kind, source_id, held_from),
   FOREIGN KEY (grant_id) REFERENCES grants(id),
   CHECK ((held_until >= held_from)),
-  CHECK ((kind = ANY (ARRAY['entitlement'::text, 'task'::text])))
+  CHECK ((kind = ANY (ARRAY['entitlement'::text, 'task'::text, 'standing'::text])))
 );
+CREATE INDEX grant_sources_expiring ON grant_sources USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (held_until IS NULL));
 CREATE INDEX grant_sources_source ON grant_sources USING btree (source_id);
 
 -- Who holds which entitlement, and who held it: each row is an interval, its end excluded.
@@ -584,7 +586,10 @@ create table policies (
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  builtin_key text,
   PRIMARY KEY (id),
+  UNIQUE (builtin_key),
+  CHECK ((is_builtin = (builtin_key IS NOT NULL))),
   CHECK ((type = ANY (ARRAY['grant'::text, 'certify'::text, 'revoke'::text])))
 );
 CREATE INDEX policies_name ON policies USING btree (display_name, id);
@@ -973,7 +978,11 @@ create table task_steps (
   last_error text,
   result jsonb not null default '{}'::jsonb,
   version integer not null default 1,
+  provisioning_id ksuid,
+  is_manual boolean not null default false,
+  retry_at timestamp with time zone,
   PRIMARY KEY (id),
+  FOREIGN KEY (provisioning_id) REFERENCES provisionings(id),
   FOREIGN KEY (task_id) REFERENCES tasks(id),
   CHECK (((state = 'done'::text) = (outcome IS NOT NULL))),
   CHECK (((state = 'done'::text) = (ended_at IS NOT NULL))),
@@ -983,6 +992,7 @@ create table task_steps (
 CREATE INDEX task_steps_due ON task_steps USING btree (due_at) WHERE ((state = 'active'::text) AND (due_at IS NOT NULL));
 CREATE INDEX task_steps_escalating ON task_steps USING btree (escalates_at) WHERE ((state = 'active'::text) AND (escalates_at IS NOT NULL));
 CREATE UNIQUE INDEX task_steps_one_active ON task_steps USING btree (task_id) WHERE (state = 'active'::text);
+CREATE INDEX task_steps_provisioning ON task_steps USING btree (provisioning_id) WHERE (provisioning_id IS NOT NULL);
 CREATE INDEX task_steps_task ON task_steps USING btree (task_id, "position");
 
 -- Governed units of work: requests, revocations, certifications. A state changes together with its outcome.
@@ -1016,6 +1026,9 @@ create table tasks (
   closed_at timestamp with time zone,
   hidden_at timestamp with time zone,
   version integer not null default 1,
+  cause text,
+  request_key text,
+  overdue_at timestamp with time zone,
   PRIMARY KEY (id),
   UNIQUE (number),
   FOREIGN KEY (account_id) REFERENCES accounts(id),
@@ -1027,9 +1040,11 @@ create table tasks (
   FOREIGN KEY (policy_id) REFERENCES policies(id),
   FOREIGN KEY (principal_id) REFERENCES resources(id),
   FOREIGN KEY (subject_user_id) REFERENCES users(id),
+  CHECK ((cause = ANY (ARRAY['person'::text, 'expiry'::text, 'review'::text]))),
   CHECK (((state = 'closed'::text) = (outcome IS NOT NULL))),
   CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
   CHECK (((state = 'closed'::text) = (processing = 'done'::text))),
+  CHECK (((cause IS NULL) OR (type = 'revoke'::text))),
   CHECK ((duration_seconds > 0)),
   CHECK ((origin = ANY (ARRAY['console'::text, 'api'::text, 'command_line'::text, 'campaign'::text, 'expiry'::text, 'automation'::text]))),
   CHECK ((outcome = ANY (ARRAY['granted'::text, 'revoked'::text, 'certified'::text, 'decertified'::text, 'denied'::text, 'cancelled'::text, 'error'::text, 'timed_out'::text, 'skipped'::text]))),
@@ -1044,7 +1059,9 @@ CREATE INDEX tasks_creator ON tasks USING btree (created_by, id);
 CREATE INDEX tasks_due ON tasks USING btree (due_at) WHERE ((state = 'open'::text) AND (due_at IS NOT NULL));
 CREATE INDEX tasks_entitlement ON tasks USING btree (entitlement_id, id);
 CREATE UNIQUE INDEX tasks_one_open ON tasks USING btree (type, entitlement_id, COALESCE(principal_id, subject_user_id)) WHERE ((state = 'open'::text) AND (type = ANY (ARRAY['grant'::text, 'revoke'::text])) AND (entitlement_id IS NOT NULL));
+CREATE INDEX tasks_open ON tasks USING btree (id) WHERE (state = 'open'::text);
 CREATE INDEX tasks_parent ON tasks USING btree (parent_task_id) WHERE (parent_task_id IS NOT NULL);
+CREATE UNIQUE INDEX tasks_request_key ON tasks USING btree (created_by, request_key) WHERE (request_key IS NOT NULL);
 CREATE INDEX tasks_subject ON tasks USING btree (subject_user_id, id);
 
 -- Everything a user is called in other systems; accounts are matched by it.

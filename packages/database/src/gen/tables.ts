@@ -332,10 +332,11 @@ export interface EntitlementsTable {
 /** Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval. */
 export interface GrantSourcesTable {
   grant_id: number
-  kind: 'entitlement' | 'task'
+  kind: 'entitlement' | 'task' | 'standing'
   source_id: string
   held_from: Date
   held_until: Date | null
+  expires_at: Date | null
 }
 
 /** Who holds which entitlement, and who held it: each row is an interval, its end excluded. */
@@ -408,6 +409,7 @@ export interface PoliciesTable {
   updated_at: Date
   deleted_at: Date | null
   version: Generated<number>
+  builtin_key: string | null
 }
 
 /** Every version of a policy that was ever in force. */
@@ -698,6 +700,9 @@ export interface TaskStepsTable {
   last_error: string | null
   result: ColumnType<unknown, string | undefined, string>
   version: Generated<number>
+  provisioning_id: string | null
+  is_manual: Generated<boolean>
+  retry_at: Date | null
 }
 
 /** Governed units of work: requests, revocations, certifications. A state changes together with its outcome. */
@@ -731,6 +736,9 @@ export interface TasksTable {
   closed_at: Date | null
   hidden_at: Date | null
   version: Generated<number>
+  cause: 'person' | 'expiry' | 'review' | null
+  request_key: string | null
+  overdue_at: Date | null
 }
 
 /** Everything a user is called in other systems; accounts are matched by it. */

@@ -18,13 +18,20 @@ import { Credentials, type PublicAddress } from './credentials/credentials.ts'
 import type { Logger } from './logger.ts'
 import { Metrics } from './metrics.ts'
 import { createNoticeDelivery } from './notices/deliver.ts'
+import { Policies } from './policies/service.ts'
 import { createProvisioningReconciler } from './provisioning/follow-up.ts'
 import { Provisionings } from './provisioning/provisionings.ts'
+import { Requests } from './requests/service.ts'
 import type { MasterKeys } from './secrets/master-keys.ts'
 import { FileImports } from './syncs/file-imports.ts'
 import { createIngestReconciler } from './syncs/ingest.ts'
 import { createScheduleReconciler } from './syncs/schedules.ts'
 import { SyncRuns } from './syncs/sync-runs.ts'
+import { authorizeByRole } from './tasks/authorize.ts'
+import { createTaskReconciler } from './tasks/carry-on.ts'
+import { Tasks } from './tasks/service.ts'
+import { TaskFlow } from './tasks/task-flow.ts'
+import { TaskReader } from './tasks/task-reader.ts'
 import { Users } from './users/users.ts'
 
 /** What the services are made of; whoever opened it closes it. */
@@ -44,6 +51,10 @@ export interface Context extends Parts {
   readonly connectors: Connectors
   readonly users: Users
   readonly tasks: ConnectorTasks
+  readonly policies: Policies
+  readonly requests: Requests
+  readonly governedTasks: Tasks
+  readonly taskReader: TaskReader
   readonly polls: Polls
   readonly assets: Assets
   readonly syncs: SyncRuns
@@ -78,6 +89,9 @@ export function createContext(parts: Parts): Context {
     },
   })
   const provisionings = new Provisionings({ clock, syncs, cancelTask: (...task) => tasks.cancel(...task) })
+  const authorize = authorizeByRole
+  const flow = new TaskFlow({ clock, provisionings })
+  const requests = new Requests({ clock, flow, authorize })
   const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
   return {
     ...parts,
@@ -86,6 +100,10 @@ export function createContext(parts: Parts): Context {
     tasks,
     polls: new Polls({ database, bell, clock, tasks }),
     provisionings,
+    policies: new Policies({ clock, authorize }),
+    requests,
+    governedTasks: new Tasks({ clock, flow, requests, authorize }),
+    taskReader: new TaskReader(authorize),
     assets,
     connectors: new Connectors(clock, credentials),
     users: new Users(clock, credentials),
@@ -97,6 +115,7 @@ export function createContext(parts: Parts): Context {
       createIngestReconciler({ database, blobs, clock, syncs, log }),
       createScheduleReconciler({ database, clock, syncs, tasks }),
       createProvisioningReconciler({ database, clock, syncs, provisionings }),
+      createTaskReconciler({ database, clock, flow, requests }),
       createSealReconciler(masterKeys),
       createOutboxReconciler({ clock, deliver: { notice: createNoticeDelivery(log) } }),
     ],

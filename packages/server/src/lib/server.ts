@@ -105,6 +105,7 @@ export class Server implements AsyncDisposable {
     await using stack = new AsyncDisposableStack()
     const installation = stack.use(await Installation.open(config, log))
     const { context } = installation
+    await context.database.transaction((tx) => context.policies.ensureBuiltins(tx))
     const certificate = await openCertificate(config, context)
     stack.use(context.refusals)
     const ports = await openPorts(config, context, certificate)

@@ -1,5 +1,11 @@
 /** gRPC's codes, for every way in (style.md 5). */
-export type ServiceErrorCode = 'invalid_argument' | 'not_found' | 'already_exists' | 'failed_precondition' | 'aborted'
+export type ServiceErrorCode =
+  | 'invalid_argument'
+  | 'not_found'
+  | 'already_exists'
+  | 'permission_denied'
+  | 'failed_precondition'
+  | 'aborted'
 
 /** The cases that callers tell apart; their texts may change. */
 export type ServiceErrorReason =
@@ -16,16 +22,47 @@ export type ServiceErrorReason =
   | 'SYNC_UNDER_WAY'
   | 'USER_NOT_FOUND'
   | 'EMAIL_INVALID'
+  | 'NOT_ALLOWED'
+  | 'POLICY_NOT_FOUND'
+  | 'POLICY_INVALID'
+  | 'POLICY_BUILT_IN'
+  | 'POLICY_IN_USE'
+  | 'POLICY_CHANGED'
+  | 'TASK_NOT_FOUND'
+  | 'TASK_ALREADY_OPEN'
+  | 'TASK_ALREADY_CLOSED'
+  | 'TASK_ALREADY_DECIDED'
+  | 'TASK_ACTION_NOT_POSSIBLE'
+  | 'SELF_APPROVAL'
+  | 'APPROVER_NOT_DISTINCT'
+  | 'COMMENT_MISSING'
+  | 'REASSIGNEE_NOT_ALLOWED'
+  | 'ESCALATION_NOT_ENABLED'
+  | 'NOT_REQUESTABLE'
+  | 'ALREADY_HELD'
+  | 'NOT_HELD'
+  | 'ACCOUNT_MISSING'
+  | 'SUBJECT_DISABLED'
+  | 'DURATION_INVALID'
+  | 'JUSTIFICATION_INVALID'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError'
   readonly code: ServiceErrorCode
   readonly reason: ServiceErrorReason
+  /** the task that there is already, for whoever asked for it again */
+  readonly taskId: string | undefined
 
-  constructor(code: ServiceErrorCode, reason: ServiceErrorReason, message: string) {
+  constructor(
+    code: ServiceErrorCode,
+    reason: ServiceErrorReason,
+    message: string,
+    { taskId }: { taskId?: string } = {},
+  ) {
     super(message)
     this.code = code
     this.reason = reason
+    this.taskId = taskId
   }
 }

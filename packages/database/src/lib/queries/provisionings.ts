@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { ProvisioningsTable } from '../../gen/tables.ts'
 import type { Db, Tx } from '../db.ts'
 import { createId } from '../ids.ts'
+import { taskReconciler } from './tasks.ts'
 import { wake } from './wake.ts'
 
 /** A write that is wanted in an outside system, with what became of it. */
@@ -106,6 +107,8 @@ export async function finishProvisioning(tx: Tx, id: string, end: ProvisioningEn
     .where('id', '=', id)
     .where('state', '<>', 'finished')
     .executeTakeFirst()
+  // The task that wanted it goes on.
+  await wake(tx, taskReconciler)
   return numUpdatedRows > 0n
 }
 

@@ -7,6 +7,7 @@ const codes: Readonly<Record<ServiceErrorCode, Code>> = {
   invalid_argument: Code.InvalidArgument,
   not_found: Code.NotFound,
   already_exists: Code.AlreadyExists,
+  permission_denied: Code.PermissionDenied,
   failed_precondition: Code.FailedPrecondition,
   aborted: Code.Aborted,
 }

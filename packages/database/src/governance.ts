@@ -1,0 +1,6 @@
+export * from './lib/queries/approvers.ts'
+export * from './lib/queries/grant-reasons.ts'
+export * from './lib/queries/policies.ts'
+export * from './lib/queries/requestable.ts'
+export * from './lib/queries/task-search.ts'
+export * from './lib/queries/tasks.ts'
