@@ -138,6 +138,8 @@ export class Week implements AsyncDisposable {
         if (kind === 'outage') await this.#outage(name === 'a long outage' ? 6 * hour : 10 * minute)
         else {
           this.plane.misbehaviour = kind
+          // Some sync is to meet it, however few are under way at the time.
+          if (name === 'uploads break off') this.#giveSync()
           await this.#pause(40 * minute)
           this.plane.misbehaviour = {}
         }
