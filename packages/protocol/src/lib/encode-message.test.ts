@@ -58,7 +58,7 @@ function anyValue(field: DescField, depth: number): fc.Arbitrary<unknown> {
 }
 
 function isEncodedAlike(schema: DescMessage, message: Message): boolean {
-  return Buffer.from(encodeMessage(schema, message)).equals(toBinary(schema, message))
+  return Buffer.compare(encodeMessage(schema, message), toBinary(schema, message)) === 0
 }
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
     fc.property(anyOf(schema), (message) => {
       expect(isEncodedAlike(schema, message)).toBe(true)
     }),
-    { numRuns: 40 },
+    { numRuns: 60 },
   )
 })
 
@@ -96,9 +96,5 @@ test('a message that cannot be encoded leaves nothing behind in the next one', (
 test('large messages and small ones follow each other unharmed', () => {
   const large = create(UserTraitSchema, { login: 'x'.repeat(3_000_000) })
   const small = create(UserTraitSchema, { login: 'ada' })
-  for (const message of [small, large, small, large]) {
-    expect(Buffer.from(encodeMessage(UserTraitSchema, message))).toEqual(
-      Buffer.from(toBinary(UserTraitSchema, message)),
-    )
-  }
+  for (const message of [small, large, small, large]) expect(isEncodedAlike(UserTraitSchema, message)).toBe(true)
 })
