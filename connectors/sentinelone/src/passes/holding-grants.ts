@@ -7,49 +7,57 @@ import type { Holdings } from './holdings.ts'
 /** Turns what people hold into grants. Each entitlement is one object for all its grants, which the writer encodes once. */
 export class HoldingGrants {
   readonly #withScoped: boolean
-  readonly #references = new Map<string, Entitlement>()
+  readonly #members = new Map<Place, Entitlement>()
+  readonly #scopedOf = new Map<Place, Map<string, Entitlement>>()
+  readonly #levels: Readonly<Record<Level, Map<string, Entitlement>>> = {
+    tenant: new Map(),
+    account: new Map(),
+    site: new Map(),
+  }
 
   constructor(withScoped: boolean) {
     this.#withScoped = withScoped
   }
 
-  *of(principal: Resource, { level, assignments }: Holdings): Iterable<Grant> {
+  of(principal: Resource, { level, assignments }: Holdings): Grant[] {
     const given = new Set<Entitlement>()
-    const give = (entitlement: Entitlement, isDerived: boolean): Grant[] => {
-      if (given.has(entitlement)) return []
+    const grants: Grant[] = []
+    const give = (entitlement: Entitlement, annotations: Grant['annotations']): void => {
+      if (given.has(entitlement)) return
       given.add(entitlement)
-      const annotations = isDerived ? derived : none
       const id = makeGrantId(entitlement.id, principal)
-      return [{ $typeName: 'c1.connector.v2.Grant', id, entitlement, principal, annotations }]
+      grants.push({ $typeName: 'c1.connector.v2.Grant', id, entitlement, principal, annotations })
     }
     for (const { place, entry } of assignments) {
       if (place !== undefined) {
-        yield* give(this.#member(place), false)
-        if (this.#withScoped) yield* give(this.#scoped(place, entry.roleId), false)
+        give(this.#member(place), none)
+        if (this.#withScoped) give(this.#scoped(place, entry.roleId), none)
       }
-      yield* give(this.#level(entry.roleId, level), level !== 'tenant')
+      give(this.#level(entry.roleId, level), level === 'tenant' ? none : derived)
     }
+    return grants
   }
 
   #member(place: Place): Entitlement {
-    return this.#reference(place.id, () => memberReference(place))
+    return getOrMake(this.#members, place, () => memberReference(place))
   }
 
   #scoped(place: Place, roleId: string): Entitlement {
-    return this.#reference(`${place.id}/${roleId}`, () => scopedReference(place, roleId))
+    const there = getOrMake(this.#scopedOf, place, () => new Map<string, Entitlement>())
+    return getOrMake(there, roleId, () => scopedReference(place, roleId))
   }
 
   #level(roleId: string, level: Level): Entitlement {
-    return this.#reference(`${level}/${roleId}`, () => levelReference(roleId, level))
+    return getOrMake(this.#levels[level], roleId, () => levelReference(roleId, level))
   }
+}
 
-  #reference(key: string, make: () => Entitlement): Entitlement {
-    const known = this.#references.get(key)
-    if (known !== undefined) return known
-    const made = make()
-    this.#references.set(key, made)
-    return made
-  }
+function getOrMake<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const made = make()
+  known.set(key, made)
+  return made
 }
 
 const none: Grant['annotations'] = []

@@ -4,14 +4,9 @@ import { type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { Status_ResourceStatus as ResourceStatus, type Status, StatusSchema } from '@rostrum/protocol/connector'
 import type { Instant } from '../client/answer-fields.ts'
 
-/** A profile without what is unknown. */
+/** A profile for `packAnnotation`, which leaves out what is undefined: unknown. */
 export function profileOf(attributes: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  const profile: JsonObject = {}
-  for (const name in attributes) {
-    const value = attributes[name]
-    if (value !== undefined) profile[name] = value
-  }
-  return profile
+  return attributes as JsonObject
 }
 
 /** To the microsecond, as consoles tell it; a Date would lose the last three digits. */

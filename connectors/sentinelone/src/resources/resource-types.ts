@@ -61,5 +61,8 @@ export const allResourceTypes: readonly ResourceType[] = [
 ]
 
 export function resourceIdOf(type: ResourceType, id: string): ResourceId {
-  return create(ResourceIdSchema, { resourceType: type.id, resource: id })
+  return { ...nowhere, resourceType: type.id, resource: id }
 }
+
+/** `create` takes several times longer than a copy. */
+const nowhere = create(ResourceIdSchema)

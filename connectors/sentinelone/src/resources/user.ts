@@ -5,6 +5,7 @@ import {
   type Resource,
   ResourceSchema,
   Status_ResourceStatus as ResourceStatus,
+  StatusSchema,
   UserTraitSchema,
 } from '@rostrum/protocol/connector'
 import type { ConsoleUser } from '../client/console-objects.ts'
@@ -16,10 +17,7 @@ import { accountType, resourceIdOf, userType } from './resource-types.ts'
 export function toUserResource(user: ConsoleUser, holdings: Holdings): Resource {
   const name = user.fullName ?? user.email ?? user.id
   // SentinelOne cannot disable a person (sentinelone-api 4.4).
-  const status = {
-    status: ResourceStatus.ENABLED,
-    details: user.emailVerified === false ? 'invitation not accepted' : '',
-  }
+  const status = user.emailVerified === false ? invited : verified
   const createdAt = timestampOf(user.dateJoined)
   const lastLogin = timestampOf(user.lastLogin)
   const profile = profileOf({
@@ -49,7 +47,7 @@ export function toUserResource(user: ConsoleUser, holdings: Holdings): Resource 
   })
   const trait = packAnnotation(UserTraitSchema, {
     accountType: user.isSystem === true ? AccountType.SYSTEM : AccountType.HUMAN,
-    status,
+    status: { status: status.status, details: status.details },
     profile,
     ...(user.email !== undefined && {
       emails: [{ address: user.email, isPrimary: true }],
@@ -60,15 +58,20 @@ export function toUserResource(user: ConsoleUser, holdings: Holdings): Resource 
     ...(user.twoFaEnabled !== undefined && { mfaStatus: { mfaEnabled: user.twoFaEnabled } }),
     ...(user.source !== undefined && { ssoStatus: { ssoEnabled: user.source === 'sso_saml' } }),
   })
-  return create(ResourceSchema, {
+  return {
+    ...nobody,
     id: resourceIdOf(userType, user.id),
     displayName: name,
     annotations: [trait],
     status,
     ...(holdings.accountId !== undefined && { parentResourceId: resourceIdOf(accountType, holdings.accountId) }),
     ...(createdAt && { createdAt }),
-  })
+  }
 }
+
+const nobody = create(ResourceSchema)
+const verified = create(StatusSchema, { status: ResourceStatus.ENABLED })
+const invited = create(StatusSchema, { status: ResourceStatus.ENABLED, details: 'invitation not accepted' })
 
 /** The console keeps one name; the reference splits it at its first space, and rules may count on that. */
 function splitName(name: string): { first_name: string; last_name: string } {

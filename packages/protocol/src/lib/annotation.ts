@@ -1,11 +1,11 @@
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
-import { type Any, AnySchema } from '@bufbuild/protobuf/wkt'
-import { encodeMessage } from './encode-message.ts'
+import { type DescMessage, fromBinary, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf'
+import type { Any } from '@bufbuild/protobuf/wkt'
+import { encodeInit } from './encode-message.ts'
 
 /** Packs a message as an annotation, with the type URL that every Baton program writes. */
 export function packAnnotation<Desc extends DescMessage>(schema: Desc, message: MessageInitShape<Desc>): Any {
-  const value = encodeMessage(schema, create(schema, message))
-  return create(AnySchema, { typeUrl: `type.googleapis.com/${schema.typeName}`, value })
+  const value = encodeInit(schema, message)
+  return { $typeName: 'google.protobuf.Any', typeUrl: `type.googleapis.com/${schema.typeName}`, value }
 }
 
 /** The first annotation of a type, or undefined. Readers match on the name behind the last slash only. */

@@ -6,7 +6,7 @@ import { GrantSchema } from '../gen/c1/connector/v2/grant_pb.ts'
 import { ResourceSchema, ResourceTypeSchema } from '../gen/c1/connector/v2/resource_pb.ts'
 import { AppTraitSchema, RoleTraitSchema, SecretTraitSchema, UserTraitSchema } from '../gen/c1/connector/v2/trait_pb.ts'
 import { BatonServiceFinishTaskRequestSchema } from '../gen/c1/connectorapi/baton/v1/baton_pb.ts'
-import { encodeMessage } from './encode-message.ts'
+import { encodeInit, encodeMessage } from './encode-message.ts'
 
 const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.string({ minLength: 120, maxLength: 600 }))
 const json = fc.letrec((tie) => ({
@@ -78,6 +78,14 @@ test.each([
     }),
     { numRuns: 60 },
   )
+})
+
+test('what a message is made of gives the bytes of the message, without what is undefined', () => {
+  const profile = { team: 'red', boss: undefined as unknown as string, flags: [true, null] }
+  const init = { login: 'ada', emails: [{ address: 'ada@example.com' }], createdAt: { seconds: 7n }, profile }
+  const made = create(UserTraitSchema, { ...init, profile: { team: 'red', flags: [true, null] } })
+  expect(Buffer.compare(encodeInit(UserTraitSchema, init), toBinary(UserTraitSchema, made))).toBe(0)
+  expect(encodeInit(UserTraitSchema, {})).toHaveLength(0)
 })
 
 test('fields of later releases are kept', () => {

@@ -1,9 +1,11 @@
 import {
+  create,
   type DescField,
   type DescMessage,
   type JsonObject,
   type JsonValue,
   type Message,
+  type MessageInitShape,
   type MessageShape,
   ScalarType,
   toBinary,
@@ -11,8 +13,8 @@ import {
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { FeatureSet_FieldPresence as Presence } from '@bufbuild/protobuf/wkt'
 
-/** Writes what is set of a message, without a tag or length of its own. */
-type Write = (writer: BinaryWriter, message: Message) => void
+/** Writes what is set of a message or of what one is made of, without a tag or length of its own. */
+type Write = (writer: BinaryWriter, message: Partial<Message>) => void
 
 /** A buffer is kept for the next message up to this size. */
 const keptBytes = 1024 * 1024
@@ -27,7 +29,16 @@ const writes = new WeakMap<DescMessage, Write | 'generic'>()
  */
 export function encodeMessage<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): Uint8Array {
   const write = findWrite(schema)
-  if (write === 'generic') return toBinary(schema, message)
+  return write === 'generic' ? toBinary(schema, message) : encodeBy(write, message)
+}
+
+/** The bytes of the message that `create` makes of `init`, mostly without making it. */
+export function encodeInit<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): Uint8Array {
+  const write = findWrite(schema)
+  return write === 'generic' ? toBinary(schema, create(schema, init)) : encodeBy(write, init as Partial<Message>)
+}
+
+function encodeBy(write: Write, message: Partial<Message>): Uint8Array {
   try {
     write(shared, message)
   } catch (error) {
@@ -88,12 +99,12 @@ function compile(schema: DescMessage): Write {
 function compileField(field: DescField): Write {
   const name = field.localName
   const put = compileValue(field)
-  const read = (message: Message): unknown => (message as unknown as Record<string, unknown>)[name]
+  const read = (message: Partial<Message>): unknown => (message as unknown as Record<string, unknown>)[name]
   if (field.fieldKind === 'list' && field.packed)
-    return (writer, message) => writePacked(writer, field.number, read(message) as readonly number[])
+    return (writer, message) => writePacked(writer, field.number, (read(message) ?? []) as readonly number[])
   if (field.fieldKind === 'list')
     return (writer, message) => {
-      for (const item of read(message) as readonly unknown[]) put(writer, item)
+      for (const item of (read(message) ?? []) as readonly unknown[]) put(writer, item)
     }
   const { oneof } = field
   if (oneof !== undefined)
@@ -108,7 +119,7 @@ function compileField(field: DescField): Write {
     }
   return (writer, message) => {
     const value = read(message)
-    if (!isZero(value)) put(writer, value)
+    if (value !== undefined && !isZero(value)) put(writer, value)
   }
 }
 
@@ -158,10 +169,13 @@ function writePacked(writer: BinaryWriter, number: number, items: readonly numbe
   writer.join()
 }
 
+/** As in JSON, a member that is undefined is none. */
 function writeStruct(writer: BinaryWriter, struct: JsonObject): void {
-  for (const key of Object.keys(struct)) {
+  for (const key in struct) {
+    const value = struct[key]
+    if (value === undefined) continue
     writer.uint32(0x0a).fork().uint32(0x0a).string(key).uint32(0x12).fork()
-    writeValue(writer, struct[key] ?? null)
+    writeValue(writer, value)
     writer.join().join()
   }
 }

@@ -21,6 +21,7 @@ export class RowWriter {
   readonly #insertResource: StatementSync
   readonly #insertEntitlement: StatementSync
   readonly #insertGrant: StatementSync
+  readonly #insertExpandableGrant: StatementSync
   readonly #updateGrant: StatementSync
   /** of the rows to come */
   discoveredAt = ''
@@ -44,24 +45,25 @@ export class RowWriter {
       ...last,
     ])
     this.#insertEntitlement = prepare('v1_entitlements', ['resource_type_id', 'resource_id', 'external_id', ...last])
-    this.#insertGrant = prepare(
-      'v1_grants',
-      [
-        'resource_type_id',
-        'resource_id',
-        'entitlement_id',
-        'principal_resource_type_id',
-        'principal_resource_id',
-        'external_id',
-        'expansion',
-        'needs_expansion',
-        ...last,
-      ],
-      // A grant that is to be expanded again says so; one that did not change keeps what the expander noted.
-      `data = excluded.data, expansion = excluded.expansion, needs_expansion = case
+    const grantColumns = [
+      'resource_type_id',
+      'resource_id',
+      'entitlement_id',
+      'principal_resource_type_id',
+      'principal_resource_id',
+      'external_id',
+      ...last,
+    ]
+    // A grant that is to be expanded again says so; one that did not change keeps what the expander noted.
+    const onGrantConflict = `data = excluded.data, expansion = excluded.expansion, needs_expansion = case
          when excluded.expansion is null then 0
          when v1_grants.expansion is excluded.expansion then v1_grants.needs_expansion
-         else 1 end`,
+         else 1 end`
+    this.#insertGrant = prepare('v1_grants', grantColumns, onGrantConflict)
+    this.#insertExpandableGrant = prepare(
+      'v1_grants',
+      [...grantColumns, 'expansion', 'needs_expansion'],
+      onGrantConflict,
     )
     this.#updateGrant = database.prepare('update v1_grants set data = ? where external_id = ? and sync_id = ?')
   }
@@ -71,7 +73,7 @@ export class RowWriter {
   }
 
   putResource(resource: Resource): void {
-    const { resourceType, resource: id } = idOf(resource, 'resource')
+    const { resourceType, resource: id } = idOf(resource, 'resource', '')
     const parent = resource.parentResourceId
     this.#insertResource.run(
       resourceType,
@@ -85,7 +87,7 @@ export class RowWriter {
   }
 
   putEntitlement(entitlement: Entitlement): void {
-    const { resourceType, resource } = idOf(entitlement.resource, `entitlement ${entitlement.id}`)
+    const { resourceType, resource } = idOf(entitlement.resource, 'entitlement', entitlement.id)
     this.#insertEntitlement.run(
       resourceType,
       resource,
@@ -97,22 +99,39 @@ export class RowWriter {
   }
 
   putGrant(grant: Grant): void {
-    const target = idOf(grant.entitlement?.resource, `grant ${grant.id}`)
-    const principal = idOf(grant.principal, `grant ${grant.id}`)
+    const target = idOf(grant.entitlement?.resource, 'grant', grant.id)
+    const principal = idOf(grant.principal, 'grant', grant.id)
     const { stored, expansion } = separateExpansion(grant)
-    this.#insertGrant.run(
-      target.resourceType,
-      target.resource,
-      grant.entitlement?.id ?? '',
-      principal.resourceType,
-      principal.resource,
-      grant.id,
-      expansion ?? null,
-      expansion === undefined ? 0 : 1,
-      this.#encoder.encode(stored),
-      this.#syncId,
-      this.discoveredAt,
-    )
+    const entitlementId = grant.entitlement?.id ?? ''
+    const data = this.#encoder.encode(stored)
+    // Nearly all grants are of the first kind, and each value less is time.
+    if (expansion === undefined) {
+      this.#insertGrant.run(
+        target.resourceType,
+        target.resource,
+        entitlementId,
+        principal.resourceType,
+        principal.resource,
+        grant.id,
+        data,
+        this.#syncId,
+        this.discoveredAt,
+      )
+    } else {
+      this.#insertExpandableGrant.run(
+        target.resourceType,
+        target.resource,
+        entitlementId,
+        principal.resourceType,
+        principal.resource,
+        grant.id,
+        data,
+        this.#syncId,
+        this.discoveredAt,
+        expansion,
+        1,
+      )
+    }
   }
 
   updateGrant(grant: Grant): void {
@@ -136,7 +155,7 @@ function passesOn(expandable: GrantExpandable): boolean {
   return expandable.entitlementIds.some((id) => id.trim() !== '')
 }
 
-function idOf(resource: Resource | undefined, what: string): { resourceType: string; resource: string } {
-  if (resource?.id === undefined) throw new Error(`${what} has no resource id (this is a bug)`)
+function idOf(resource: Resource | undefined, kind: string, id: string): { resourceType: string; resource: string } {
+  if (resource?.id === undefined) throw new Error(`${kind} ${id} has no resource id (this is a bug)`)
   return resource.id
 }

@@ -64,7 +64,7 @@ export class Ingest {
   acceptResource(resource: Resource): boolean {
     const id = resource.id
     if (!isWhole(id)) return this.#drop('resource')
-    const type = this.#declared(id.resourceType, `resource ${id.resourceType}:${id.resource}`)
+    const type = this.#declared(id.resourceType, 'resource', `${id.resourceType}:${id.resource}`)
     if (hasAnnotation(resource.annotations, BatonIDSchema)) {
       throw connectorBug(`resource ${type.id}:${id.resource} is marked as another connector's`)
     }
@@ -81,7 +81,7 @@ export class Ingest {
     if (!this.#scope.wantsEntitlements) return false
     const id = entitlement.resource?.id
     if (!isWhole(id) || entitlement.id === '') return this.#drop('entitlement')
-    const type = this.#declared(id.resourceType, `entitlement ${entitlement.id}`)
+    const type = this.#declared(id.resourceType, 'entitlement', entitlement.id)
     if (!this.#scope.wantsType(type.id)) return false
     this.#exclusionGroups.add(entitlement)
     return true
@@ -101,7 +101,7 @@ export class Ingest {
     if (!this.#scope.wantsGrants) return false
     const target = grant.entitlement?.resource?.id
     if (!isWhole(target) || !grant.entitlement?.id || grant.id === '') return this.#drop('grant')
-    return this.#scope.wantsType(this.#declared(target.resourceType, `grant ${grant.id}`).id)
+    return this.#scope.wantsType(this.#declared(target.resourceType, 'grant', grant.id).id)
   }
 
   #acceptPrincipal(grant: Grant): boolean {
@@ -112,7 +112,7 @@ export class Ingest {
     if (grant.annotations.length > 0 && matchAnnotations.some((match) => hasAnnotation(grant.annotations, match))) {
       return true
     }
-    return this.#scope.wantsType(this.#declared(principal.resourceType, `grant ${grant.id}`).id)
+    return this.#scope.wantsType(this.#declared(principal.resourceType, 'grant', grant.id).id)
   }
 
   /** An expansion to types that are not synced would expand to nobody, or without any filter left to everybody. */
@@ -134,9 +134,9 @@ export class Ingest {
     return isOwn || (this.#external?.ownsType(resourceTypeId) ?? false)
   }
 
-  #declared(resourceTypeId: string, what: string): ResourceType {
+  #declared(resourceTypeId: string, kind: string, id: string): ResourceType {
     const type = this.#types.get(resourceTypeId)
-    if (type === undefined) throw connectorBug(`${what} has the undeclared resource type "${resourceTypeId}"`)
+    if (type === undefined) throw connectorBug(`${kind} ${id} has the undeclared resource type "${resourceTypeId}"`)
     return type
   }
 
