@@ -77,6 +77,7 @@ function checkProtocol() {
 
 /** The documents that other scripts write, and what is wrong when they are not fresh. */
 const documents = [
+  ['api-contract.mjs', 'the types of the HTTP API are not those of its contract (see above)'],
   ['requirements.mjs', 'docs/reference/requirements.md and the test titles disagree (see above)'],
   [
     'database-schema.mjs',

@@ -84,6 +84,7 @@ export interface AppsTable {
   source_resource_id: string | null
   source_name: string | null
   ended_at: Date | null
+  kept: ColumnType<unknown, string | undefined, string>
 }
 
 /** Signed statements of the chain's hash at a place. */
@@ -260,6 +261,7 @@ export interface ConnectorsTable {
   deleted_at: Date | null
   deleted_by: string | null
   version: Generated<number>
+  kept: ColumnType<unknown, string | undefined, string>
 }
 
 /** Client ids with their public keys, for connector hosts, people and service principals. */
@@ -327,6 +329,7 @@ export interface EntitlementsTable {
   ended_at: Date | null
   ended_because: string | null
   version: Generated<number>
+  kept: ColumnType<unknown, string | undefined, string>
 }
 
 /** Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval. */
@@ -394,6 +397,8 @@ export interface OwnersTable {
   holders_of_id: string | null
   added_at: Date
   added_by: string | null
+  role_slug: Generated<string>
+  position: Generated<number>
 }
 
 /** Ordered rules that choose a list of steps, in their present version. */
@@ -503,6 +508,7 @@ export interface ResourcesTable {
   ended_at: Date | null
   ended_because: string | null
   version: Generated<number>
+  kept: ColumnType<unknown, string | undefined, string>
 }
 
 /** Decisions a reviewer holds back until they submit; private to them. */

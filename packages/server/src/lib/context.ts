@@ -1,5 +1,6 @@
 import type { Database } from '@rostrum/database'
 import { createOutboxReconciler, type Reconciler } from '@rostrum/jobs'
+import { Apps } from './apps/apps.ts'
 import { system } from './audit/actor.ts'
 import { Refusals } from './audit/refusals.ts'
 import { createSealReconciler } from './audit/seal.ts'
@@ -13,16 +14,19 @@ import { createLeaseReconciler } from './connector-tasks/leases.ts'
 import { Polls } from './connector-tasks/polls.ts'
 import type { TaskBell } from './connector-tasks/task-bell.ts'
 import { Connectors } from './connectors/connectors.ts'
+import { ConnectorLifecycle } from './connectors/lifecycle.ts'
 import { AccessTokens } from './credentials/access-tokens.ts'
 import { Credentials, type PublicAddress } from './credentials/credentials.ts'
 import type { Logger } from './logger.ts'
 import { Metrics } from './metrics.ts'
 import { createNoticeDelivery } from './notices/deliver.ts'
+import { Owners } from './owners/owners.ts'
 import { Policies } from './policies/service.ts'
 import { createProvisioningReconciler } from './provisioning/follow-up.ts'
 import { Provisionings } from './provisioning/provisionings.ts'
 import { Requests } from './requests/service.ts'
 import type { MasterKeys } from './secrets/master-keys.ts'
+import { SecretBox } from './secrets/secret-box.ts'
 import { FileImports } from './syncs/file-imports.ts'
 import { createIngestReconciler } from './syncs/ingest.ts'
 import { createScheduleReconciler } from './syncs/schedules.ts'
@@ -48,7 +52,10 @@ export interface Parts {
 
 export interface Context extends Parts {
   readonly credentials: Credentials
+  readonly apps: Apps
+  readonly owners: Owners
   readonly connectors: Connectors
+  readonly connectorLifecycle: ConnectorLifecycle
   readonly users: Users
   readonly tasks: ConnectorTasks
   readonly policies: Policies
@@ -105,7 +112,10 @@ export function createContext(parts: Parts): Context {
     governedTasks: new Tasks({ clock, flow, requests, authorize }),
     taskReader: new TaskReader(authorize),
     assets,
+    apps: new Apps(clock),
+    owners: new Owners(clock),
     connectors: new Connectors(clock, credentials),
+    connectorLifecycle: new ConnectorLifecycle({ clock, box: new SecretBox(masterKeys), credentials, tasks }),
     users: new Users(clock, credentials),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
     metrics: new Metrics(database),

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Database } from '@rostrum/database'
 import { getSetting, saveSetting } from '@rostrum/database/queries'
 import { Jobs, Reconcilers, runOnce, SharedClock } from '@rostrum/jobs'
+import { createHandlers } from './api/handlers.ts'
+import { addApi } from './api/routes.ts'
 import { translateErrors } from './baton/errors.ts'
 import { batonRoutes } from './baton/grpc.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -184,6 +186,7 @@ export async function openPorts(
     onRefusal: (refusal) => refusals.note({ ...refusal, verb: 'access_token.refused', object: { kind: 'credential' } }),
   })
   addMetricsEndpoint(app, metrics)
+  await addApi(app, { ...context, handlers: createHandlers(context), rateLimit: { burst: 600, perSecond: 20 } })
   return Ports.open({
     app,
     grpc: batonRoutes({ credentials, tasks, polls, assets, holdMs }),

@@ -45,6 +45,19 @@ export type ServiceErrorReason =
   | 'SUBJECT_DISABLED'
   | 'DURATION_INVALID'
   | 'JUSTIFICATION_INVALID'
+  | 'APP_NAME_MISSING'
+  | 'APP_IN_USE'
+  | 'RESOURCE_NOT_FOUND'
+  | 'RESOURCE_TYPE_NOT_FOUND'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'CREDENTIAL_NOT_FOUND'
+  | 'OWNER_NOT_FOUND'
+  | 'CATALOG_ENTRY_NOT_FOUND'
+  | 'CONNECTOR_SETTINGS_INVALID'
+  | 'VALUE_INVALID'
+  | 'ALIAS_TAKEN'
+  | 'ROLE_NOT_FOUND'
+  | 'LAST_ADMINISTRATOR'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {

@@ -126,6 +126,7 @@ export async function listPolicyUses(db: Db, id: string): Promise<PolicyUse[]> {
 
 export interface PolicyFilter {
   readonly query?: string
+  readonly displayName?: string
   readonly types?: readonly PoliciesTable['type'][]
   readonly ids?: readonly string[]
   readonly excludeIds?: readonly string[]
@@ -139,6 +140,7 @@ export function listPolicies(
 ): Promise<StoredPolicy[]> {
   let query = db.selectFrom('policies').selectAll().where('deleted_at', 'is', null)
   if (filter.query) query = query.where('display_name', 'ilike', `%${filter.query.replaceAll(/[\\%_]/g, '\\$&')}%`)
+  if (filter.displayName) query = query.where('display_name', '=', filter.displayName)
   if (filter.types?.length) query = query.where('type', 'in', [...filter.types])
   if (filter.ids?.length) query = query.where('id', 'in', [...filter.ids])
   if (filter.excludeIds?.length) query = query.where('id', 'not in', [...filter.excludeIds])

@@ -6,6 +6,8 @@ export interface Actor {
   readonly id?: string
   /** address, agent, credential; nothing secret */
   readonly source?: Readonly<Record<string, string>>
+  /** the only roles that count, where their credential was limited to some */
+  readonly limitedTo?: readonly string[]
 }
 
 /** The server itself: schedules, expiries, what follows from something else. */

@@ -14,7 +14,7 @@ export interface NewConnector {
   readonly displayName: string
   /** the app it feeds; undefined makes a new one, of the same name */
   readonly appId?: string | undefined
-  readonly hosting: 'self_hosted' | 'file'
+  readonly hosting: 'cloud' | 'self_hosted' | 'file'
   readonly isProvisioningEnabled?: boolean
   /** a new app then takes the name that the connector tells with its first upload */
   readonly takesConnectorName?: boolean

@@ -27,12 +27,29 @@ export interface Caller {
   readonly tokenId: string
   /** of the connector whose hosts use the credential; undefined for people and services */
   readonly connectorId: string | undefined
+  /** whose the credential is; undefined for connector hosts */
+  readonly userId: string | undefined
+  readonly clientId: string
+  /** the roles it was limited to; none is all of theirs */
+  readonly roles: readonly string[]
+  /** networks from which it may be used; none is all */
+  readonly allowedRanges: readonly string[]
 }
 
 export interface CreateOptions {
   /** the transaction that it is part of */
   readonly tx?: Tx
   readonly createdBy?: string | null
+  readonly limits?: CredentialLimits
+}
+
+/** What a person's credential is called, and may be used for; empty lists are no limit. */
+export interface CredentialLimits {
+  readonly displayName: string
+  readonly expiresAt: Date | null
+  readonly roles: readonly string[]
+  /** networks, as `192.0.2.0/24` */
+  readonly allowedRanges: readonly string[]
 }
 
 /** As they are shown once. */
@@ -65,6 +82,9 @@ interface Known {
   readonly clientId: string
   readonly use: 'connector' | 'personal' | 'service_principal' | 'workload'
   readonly connectorId: string | undefined
+  readonly userId: string | undefined
+  readonly roles: readonly string[]
+  readonly allowedRanges: readonly string[]
   readonly publicKey: PublicKey
   readonly endsAt: Date | undefined
 }
@@ -104,10 +124,26 @@ export class Credentials {
     this.#remembered.delete(id)
   }
 
+  /** What a credential is limited to from now on. */
+  async change(tx: Tx, id: string, limits: Partial<CredentialLimits>): Promise<void> {
+    const { displayName, expiresAt, roles, allowedRanges } = limits
+    await tx
+      .updateTable('credentials')
+      .set({
+        ...(displayName !== undefined && { display_name: displayName }),
+        ...(expiresAt !== undefined && { expires_at: expiresAt }),
+        ...(roles !== undefined && { roles: [...roles] }),
+        ...(allowedRanges !== undefined && { allowed_ranges: [...allowedRanges] }),
+      })
+      .where('id', '=', id)
+      .execute()
+    this.#remembered.delete(id)
+  }
+
   async #create(
     whose: { use: 'connector'; connector_id: string } | { use: 'personal'; user_id: string },
     use: Use,
-    { tx, createdBy = null }: CreateOptions,
+    { tx, createdBy = null, limits }: CreateOptions,
   ): Promise<NewCredential> {
     const { database, clock, address } = this.#options
     const now = clock.now()
@@ -122,6 +158,12 @@ export class Credentials {
         public_key: JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: publicKey }),
         created_at: now,
         created_by: createdBy,
+        ...(limits && {
+          display_name: limits.displayName,
+          expires_at: limits.expiresAt,
+          roles: [...limits.roles],
+          allowed_ranges: [...limits.allowedRanges],
+        }),
       })
       .execute()
     return credential
@@ -169,7 +211,8 @@ export class Credentials {
     const claims = token === undefined ? undefined : await accessTokens.verify(token, now)
     const known = claims && (await this.#find(claims.credentialId, now))
     if (claims === undefined || known === undefined || !isAlive(known, now)) return undefined
-    return { credentialId: known.id, tokenId: claims.tokenId, connectorId: known.connectorId }
+    const { connectorId, userId, clientId, roles, allowedRanges } = known
+    return { credentialId: known.id, tokenId: claims.tokenId, connectorId, userId, clientId, roles, allowedRanges }
   }
 
   async #find(id: string, now: Date): Promise<Known | undefined> {
@@ -199,6 +242,9 @@ function toKnown(row: {
   client_id: string
   use: Known['use']
   connector_id: string | null
+  user_id: string | null
+  roles: readonly string[]
+  allowed_ranges: readonly string[]
   public_key: unknown
   expires_at: Date | null
   revoked_at: Date | null
@@ -209,6 +255,9 @@ function toKnown(row: {
     clientId: row.client_id,
     use: row.use,
     connectorId: row.connector_id ?? undefined,
+    userId: row.user_id ?? undefined,
+    roles: row.roles,
+    allowedRanges: row.allowed_ranges,
     // The column holds what this program wrote there.
     publicKey: String(Object(row.public_key).x) as PublicKey,
     endsAt: ends.length === 0 ? undefined : new Date(Math.min(...ends.map((end) => end.getTime()))),

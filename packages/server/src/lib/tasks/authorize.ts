@@ -1,5 +1,6 @@
 import type { Db } from '@rostrum/database'
-import { type Actor, userOf } from '../audit/actor.ts'
+import type { Actor } from '../audit/actor.ts'
+import { Access } from '../authz/access.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** What governance asks permission for; what follows from being asked, or from having asked, it decides itself. */
@@ -27,37 +28,28 @@ export async function assertAllowed(db: Db, authorize: Authorize, actor: Actor, 
   )
 }
 
-/** By the server's own roles alone; whoever has none may do nothing. */
+/** By the policy table, and what people are to each other. */
 export const authorizeByRole: Authorize = async (db, actor, governed) => {
-  if (actor.kind === 'system') return true
-  const userId = userOf(actor)
-  if (userId === null) return false
-  const rows = await db
-    .selectFrom('user_roles as r')
-    .innerJoin('users as u', 'u.id', 'r.user_id')
-    .select('r.role')
-    .where('r.user_id', '=', userId)
-    .where('u.status', '=', 'enabled')
-    .execute()
-  const roles = new Set(rows.map(({ role }) => role))
-  // Who may only read cannot act on anything.
-  const canAct = [...roles].some((role) => role !== 'read_only_administrator')
-  const isSuper = roles.has('super_administrator')
+  const access = await Access.of(db, actor)
   switch (governed.action) {
     case 'policy.see':
     case 'task.see':
-      return isSuper || roles.has('read_only_administrator')
     case 'policy.manage':
     case 'task.manage':
-      return isSuper
+      return access.may(governed.action)
     case 'access.request':
-      return canAct && (governed.isSelf || governed.isManager || isSuper || roles.has('request_helpdesk'))
+      return mayFor(access, governed)
     case 'access.revoke':
-      return (
-        canAct &&
-        (governed.isSelf || governed.isManager || governed.isOwner || isSuper || roles.has('request_helpdesk'))
-      )
+      return mayFor(access, governed) || (access.may('self.use') && governed.isOwner)
     default:
       return governed satisfies never
   }
+}
+
+function mayFor(access: Access, { isSelf, isManager }: { isSelf: boolean; isManager: boolean }): boolean {
+  return (
+    access.may('request.anyone') ||
+    (isSelf && access.may('request.self')) ||
+    (isManager && access.may('request.reports'))
+  )
 }

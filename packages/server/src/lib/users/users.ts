@@ -2,7 +2,7 @@ import type { Tx } from '@rostrum/database'
 import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
-import type { Credentials, NewCredential } from '../credentials/credentials.ts'
+import type { CredentialLimits, Credentials, NewCredential } from '../credentials/credentials.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** People known to the server: so far those who are made by hand. */
@@ -66,14 +66,32 @@ export class Users {
     if (userId === undefined)
       throw new ServiceError('not_found', 'USER_NOT_FOUND', `there is no user with the address ${email}`)
     const credential = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor) })
-    const object = { kind: 'credential', id: credential.id }
-    const detail = { userId, clientId: credential.clientId }
-    await addAuditEvent(
-      tx,
-      { ...by(actor), verb: 'credential.created', object, outcome: 'succeeded', detail },
-      this.#clock.now(),
-    )
+    await this.#tell(tx, actor, 'credential.created', credential.id, { userId, clientId: credential.clientId })
     return credential
+  }
+
+  /** Somebody's own, as limited as they want it. */
+  async createOwnCredential(tx: Tx, userId: string, limits: CredentialLimits, actor: Actor): Promise<NewCredential> {
+    const credential = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor), limits })
+    const { roles, allowedRanges, expiresAt } = limits
+    const detail = { userId, clientId: credential.clientId, roles, allowedRanges, expiresAt }
+    await this.#tell(tx, actor, 'credential.created', credential.id, detail)
+    return credential
+  }
+
+  async changeCredential(tx: Tx, id: string, limits: Partial<CredentialLimits>, actor: Actor): Promise<void> {
+    await this.#credentials.change(tx, id, limits)
+    await this.#tell(tx, actor, 'credential.updated', id, limits)
+  }
+
+  async revokeCredential(tx: Tx, id: string, at: Date, actor: Actor): Promise<void> {
+    await this.#credentials.revoke(id, at, { tx, revokedBy: userOf(actor) })
+    await this.#tell(tx, actor, 'credential.revoked', id, { at: at.toISOString() })
+  }
+
+  async #tell(tx: Tx, actor: Actor, verb: string, credentialId: string, detail: object): Promise<void> {
+    const object = { kind: 'credential', id: credentialId }
+    await addAuditEvent(tx, { ...by(actor), verb, object, outcome: 'succeeded', detail }, this.#clock.now())
   }
 }
 

@@ -1,0 +1,648 @@
+// Written by scripts/api-contract.mjs from packages/api/contract/.
+
+import type * as m from './messages.ts'
+
+export interface Operations {
+  'AccessReviewService.Create': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.AccessReviewServiceCreateRequest
+    readonly response: m.AccessReviewServiceCreateResponse
+  }
+  'AccessReviewSetupEntitlementService.GetCampaignScopeAndEntitlements': {
+    readonly params: { readonly access_review_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AccessReviewSetupEntitlementAndScopeServiceSetResponse
+  }
+  'AccessReviewSetupEntitlementService.SetCampaignScopeAndEntitlements': {
+    readonly params: { readonly access_review_id: string }
+    readonly query: {  }
+    readonly request: m.AccessReviewSetupEntitlementAndScopeServiceSetRequestInput
+    readonly response: m.AccessReviewSetupEntitlementAndScopeServiceSetResponse
+  }
+  'AccessReviewService.Delete': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.AccessReviewServiceDeleteRequestInput
+    readonly response: m.AccessReviewServiceDeleteResponse
+  }
+  'AccessReviewService.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AccessReviewServiceGetResponse
+  }
+  'AccessReviewService.Update': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.AccessReviewServiceUpdateRequestInput
+    readonly response: m.AccessReviewServiceUpdateResponse
+  }
+  'AccessReviewService.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AccessReviewServiceListResponse
+  }
+  'Apps.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppsResponse
+  }
+  'Apps.Create': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.CreateAppRequest
+    readonly response: m.CreateAppResponse
+  }
+  'AppUserService.List': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AppUserServiceListResponse
+  }
+  'ConnectorService.List': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ConnectorServiceListResponse
+  }
+  'ConnectorService.CreateDelegated': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceCreateDelegatedRequestInput
+    readonly response: m.ConnectorServiceCreateResponse
+  }
+  'ConnectorService.ConfirmSyncValid': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly sync_lifecycle_id: string }
+    readonly query: {  }
+    readonly request: m.ConfirmSyncValidRequestInput
+    readonly response: m.ConfirmSyncValidResponse
+  }
+  'ConnectorService.GetCredentials': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ConnectorServiceGetCredentialsResponse
+  }
+  'ConnectorService.RevokeCredential': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceRevokeCredentialRequestInput
+    readonly response: m.ConnectorServiceRevokeCredentialResponse
+  }
+  'ConnectorService.ForceSync': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.ForceSyncRequestInput
+    readonly response: m.ForceSyncResponse
+  }
+  'ConnectorService.Delete': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceDeleteRequestInput
+    readonly response: m.ConnectorServiceDeleteResponse
+  }
+  'ConnectorService.Get': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ConnectorServiceGetResponse
+  }
+  'ConnectorService.Update': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceUpdateRequestInput
+    readonly response: m.ConnectorServiceUpdateResponse
+  }
+  'ConnectorService.Create': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceCreateRequestInput
+    readonly response: m.ConnectorServiceCreateResponse
+  }
+  'AppEntitlements.List': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementsResponse
+  }
+  'AppEntitlementSearchService.SearchAppEntitlementsWithExpired': {
+    readonly params: { readonly app_id: string; readonly app_entitlement_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.SearchAppEntitlementsWithExpiredResponse
+  }
+  'AppEntitlements.ListUsers': {
+    readonly params: { readonly app_id: string; readonly app_entitlement_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementUsersResponse
+  }
+  'AppEntitlementUserBindingService.RemoveGrantDuration': {
+    readonly params: { readonly app_id: string; readonly app_entitlement_id: string; readonly app_user_id: string }
+    readonly query: {  }
+    readonly request: m.RemoveGrantDurationRequestInput
+    readonly response: m.RemoveGrantDurationResponse
+  }
+  'AppEntitlementUserBindingService.UpdateGrantDuration': {
+    readonly params: { readonly app_id: string; readonly app_entitlement_id: string; readonly app_user_id: string }
+    readonly query: {  }
+    readonly request: m.UpdateGrantDurationRequestInput
+    readonly response: m.UpdateGrantDurationResponse
+  }
+  'AppEntitlementUserBindingService.ListAppUsersForIdentityWithGrant': {
+    readonly params: { readonly app_id: string; readonly app_entitlement_id: string; readonly identity_user_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListAppUsersForIdentityWithGrantResponse
+  }
+  'AppEntitlementOwners.ListOwnerIDs': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementOwnerIDsResponse
+  }
+  'AppEntitlementOwners.Delete': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteAppEntitlementOwnersRequestInput
+    readonly response: m.DeleteAppEntitlementOwnersResponse
+  }
+  'AppEntitlementOwners.List': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementOwnersResponse
+  }
+  'AppEntitlementOwners.Add': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string }
+    readonly query: {  }
+    readonly request: m.AddAppEntitlementOwnerRequestInput
+    readonly response: m.AddAppEntitlementOwnerResponse
+  }
+  'AppEntitlementOwners.Set': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string }
+    readonly query: {  }
+    readonly request: m.SetAppEntitlementOwnersRequestInput
+    readonly response: m.SetAppEntitlementOwnersResponse
+  }
+  'AppEntitlementOwners.Remove': {
+    readonly params: { readonly app_id: string; readonly entitlement_id: string; readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.RemoveAppEntitlementOwnerRequestInput
+    readonly response: m.RemoveAppEntitlementOwnerResponse
+  }
+  'AppEntitlements.Get': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetAppEntitlementResponse
+  }
+  'AppEntitlements.Update': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.UpdateAppEntitlementRequestInput
+    readonly response: m.UpdateAppEntitlementResponse
+  }
+  'AppEntitlements.ListForAppResource': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string; readonly app_resource_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementsResponse
+  }
+  'AppEntitlements.ListForAppUser': {
+    readonly params: { readonly app_id: string; readonly app_user_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppEntitlementsResponse
+  }
+  'AppOwners.ListOwnerIDs': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListAppOwnerIDsResponse
+  }
+  'AppOwners.Delete': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteAppOwnersRequestInput
+    readonly response: m.DeleteAppOwnersResponse
+  }
+  'AppOwners.List': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListAppOwnersResponse
+  }
+  'AppOwners.Set': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetAppOwnersRequestInput
+    readonly response: m.SetAppOwnersResponse
+  }
+  'AppOwners.Remove': {
+    readonly params: { readonly app_id: string; readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.RemoveAppOwnerRequestInput
+    readonly response: m.RemoveAppOwnerResponse
+  }
+  'AppOwners.Add': {
+    readonly params: { readonly app_id: string; readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.AddAppOwnerRequestInput
+    readonly response: m.AddAppOwnerResponse
+  }
+  'AppResourceTypeService.List': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AppResourceTypeServiceListResponse
+  }
+  'AppResourceService.List': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AppResourceServiceListResponse
+  }
+  'AppResourceService.Get': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AppResourceServiceGetResponse
+  }
+  'AppResourceService.Update': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.AppResourceServiceUpdateRequestInput
+    readonly response: m.AppResourceServiceUpdateResponse
+  }
+  'AppResourceTypeService.Get': {
+    readonly params: { readonly app_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AppResourceTypeServiceGetResponse
+  }
+  'AppUserService.ListAppUsersForUser': {
+    readonly params: { readonly app_id: string; readonly user_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AppUsersForUserServiceListResponse
+  }
+  'AppUserService.Update': {
+    readonly params: { readonly app_user_app_id: string; readonly app_user_id: string }
+    readonly query: {  }
+    readonly request: m.AppUserServiceUpdateRequestInput
+    readonly response: m.AppUserServiceUpdateResponse
+  }
+  'ConnectorService.UpdateDelegated': {
+    readonly params: { readonly connector_app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceUpdateDelegatedRequestInput
+    readonly response: m.ConnectorServiceUpdateResponse
+  }
+  'Apps.Delete': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.DeleteAppRequestInput
+    readonly response: m.DeleteAppResponse
+  }
+  'Apps.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetAppResponse
+  }
+  'Apps.Update': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.UpdateAppRequestInput
+    readonly response: m.UpdateAppResponse
+  }
+  'ConnectorService.RotateCredential': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.ConnectorServiceRotateCredentialRequest
+    readonly response: m.ConnectorServiceRotateCredentialResponse
+  }
+  'Auth.Introspect': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.IntrospectResponse
+  }
+  'ConnectorCatalogService.ConfigurationSchema': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.ConnectorCatalogServiceConfigurationSchemaRequest
+    readonly response: m.ConnectorCatalogServiceConfigurationSchemaResponse
+  }
+  'PersonalClientService.List': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.PersonalClientServiceListResponse
+  }
+  'PersonalClientService.Create': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.PersonalClientServiceCreateRequest
+    readonly response: m.PersonalClientServiceCreateResponse
+  }
+  'PersonalClientService.Delete': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.PersonalClientServiceDeleteRequestInput
+    readonly response: m.PersonalClientServiceDeleteResponse
+  }
+  'PersonalClientService.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.PersonalClientServiceGetResponse
+  }
+  'PersonalClientService.Update': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.PersonalClientServiceUpdateRequestInput
+    readonly response: m.PersonalClientServiceUpdateResponse
+  }
+  'Roles.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListRolesResponse
+  }
+  'Roles.Get': {
+    readonly params: { readonly role_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetRolesResponse
+  }
+  'Policies.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListPolicyResponse
+  }
+  'Policies.Create': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.CreatePolicyRequest
+    readonly response: m.CreatePolicyResponse
+  }
+  'Policies.Delete': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.DeletePolicyRequestInput
+    readonly response: m.DeletePolicyResponse
+  }
+  'Policies.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetPolicyResponse
+  }
+  'Policies.Update': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.UpdatePolicyRequestInput
+    readonly response: m.UpdatePolicyResponse
+  }
+  'AppResourceSearch.SearchAppResourceTypes': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchAppResourceTypesRequest
+    readonly response: m.SearchAppResourceTypesResponse
+  }
+  'AppResourceSearch.SearchAppResources': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchAppResourcesRequest
+    readonly response: m.SearchAppResourcesResponse
+  }
+  'AppUserService.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.AppUserServiceSearchRequest
+    readonly response: m.AppUserServiceSearchResponse
+  }
+  'AppSearch.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchAppsRequest
+    readonly response: m.SearchAppsResponse
+  }
+  'AppEntitlementSearchService.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.AppEntitlementSearchServiceSearchRequest
+    readonly response: m.AppEntitlementSearchServiceSearchResponse
+  }
+  'AppEntitlementSearchService.SearchGrants': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.AppEntitlementSearchServiceSearchGrantsRequest
+    readonly response: m.AppEntitlementSearchServiceSearchGrantsResponse
+  }
+  'AppEntitlementUserBindingService.SearchPastGrants': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchPastGrantsRequest
+    readonly response: m.SearchPastGrantsResponse
+  }
+  'PolicySearch.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchPoliciesRequest
+    readonly response: m.SearchPoliciesResponse
+  }
+  'RequestCatalogSearchService.SearchEntitlements': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.RequestCatalogSearchServiceSearchEntitlementsRequest
+    readonly response: m.RequestCatalogSearchServiceSearchEntitlementsResponse
+  }
+  'TaskSearchService.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.TaskSearchRequest
+    readonly response: m.TaskSearchResponse
+  }
+  'UserSearch.Search': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SearchUsersRequest
+    readonly response: m.SearchUsersResponse
+  }
+  'SystemLogService.ListEvents': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SystemLogServiceListEventsRequest
+    readonly response: m.SystemLogServiceListEventsResponse
+  }
+  'TaskAudit.List': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.TaskAuditListRequest
+    readonly response: m.TaskAuditListResponse
+  }
+  'TaskService.CreateGrantTask': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.TaskServiceCreateGrantRequest
+    readonly response: m.TaskServiceCreateGrantResponse
+  }
+  'TaskService.CreateRevokeTask': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.TaskServiceCreateRevokeRequest
+    readonly response: m.TaskServiceCreateRevokeResponse
+  }
+  'TaskService.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.TaskServiceGetResponse
+  }
+  'TaskActionsService.Approve': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceApproveRequestInput
+    readonly response: m.TaskActionsServiceApproveResponse
+  }
+  'TaskActionsService.Close': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceCloseRequestInput
+    readonly response: m.TaskActionsServiceCloseResponse
+  }
+  'TaskActionsService.Comment': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceCommentRequestInput
+    readonly response: m.TaskActionsServiceCommentResponse
+  }
+  'TaskActionsService.Deny': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceDenyRequestInput
+    readonly response: m.TaskActionsServiceDenyResponse
+  }
+  'TaskActionsService.EscalateToEmergencyAccess': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceEscalateToEmergencyAccessRequestInput
+    readonly response: m.TaskServiceActionResponse
+  }
+  'TaskActionsService.Reassign': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceReassignRequestInput
+    readonly response: m.TaskActionsServiceReassignResponse
+  }
+  'TaskActionsService.Restart': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceRestartRequestInput
+    readonly response: m.TaskActionsServiceRestartResponse
+  }
+  'TaskActionsService.RetryProvisioning': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceRetryProvisioningRequestInput
+    readonly response: m.TaskServiceActionResponse
+  }
+  'TaskActionsService.UpdateGrantDuration': {
+    readonly params: { readonly task_id: string }
+    readonly query: {  }
+    readonly request: m.TaskActionsServiceUpdateGrantDurationRequestInput
+    readonly response: m.TaskServiceActionResponse
+  }
+  'UserService.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.UserServiceListResponse
+  }
+  'UserService.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.UserServiceGetResponse
+  }
+  'ConnectorOwners.SearchUserOwners': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly role_slug?: string | undefined }
+    readonly request: {}
+    readonly response: m.SearchConnectorUserOwnersResponse
+  }
+  'ConnectorOwners.DeleteUserOwner': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteConnectorUserOwnerRequestInput
+    readonly response: m.DeleteConnectorUserOwnerResponse
+  }
+  'ConnectorOwners.GetUserOwner': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetConnectorUserOwnerResponse
+  }
+  'ConnectorOwners.CreateUserOwner': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: m.CreateConnectorUserOwnerRequestInput
+    readonly response: m.CreateConnectorUserOwnerResponse
+  }
+  'AppOwners.SearchEntitlementOwners': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly role_slug?: string | undefined }
+    readonly request: {}
+    readonly response: m.SearchAppEntitlementOwnersResponse
+  }
+  'AppOwners.DeleteEntitlementOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly app_entitlement_ref_app_id: string; readonly app_entitlement_ref_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteAppEntitlementOwnerRequestInput
+    readonly response: m.DeleteAppEntitlementOwnerResponse
+  }
+  'AppOwners.GetEntitlementOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly app_entitlement_ref_app_id: string; readonly app_entitlement_ref_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetAppEntitlementOwnerResponse
+  }
+  'AppOwners.CreateEntitlementOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly app_entitlement_ref_app_id: string; readonly app_entitlement_ref_id: string }
+    readonly query: {  }
+    readonly request: m.CreateAppEntitlementOwnerRequestInput
+    readonly response: m.CreateAppEntitlementOwnerResponse
+  }
+  'AppOwners.SearchUserOwners': {
+    readonly params: { readonly app_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly role_slug?: string | undefined }
+    readonly request: {}
+    readonly response: m.SearchAppUserOwnersResponse
+  }
+  'AppOwners.DeleteUserOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteAppUserOwnerRequestInput
+    readonly response: m.DeleteAppUserOwnerResponse
+  }
+  'AppOwners.GetUserOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.GetAppUserOwnerResponse
+  }
+  'AppOwners.CreateUserOwner': {
+    readonly params: { readonly app_id: string; readonly role_slug: string; readonly user_ref_id: string }
+    readonly query: {  }
+    readonly request: m.CreateAppUserOwnerRequestInput
+    readonly response: m.CreateAppUserOwnerResponse
+  }
+}

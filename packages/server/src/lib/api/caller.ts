@@ -1,0 +1,65 @@
+import { BlockList, isIP } from 'node:net'
+import type { Database } from '@rostrum/database'
+import type { Actor } from '../audit/actor.ts'
+import { Access } from '../authz/access.ts'
+import type { Caller, Credentials } from '../credentials/credentials.ts'
+import { ApiError } from './errors.ts'
+
+export interface Heads {
+  readonly authorization: string | undefined
+  readonly address: string
+  readonly agent: string
+}
+
+export interface KnownCaller {
+  readonly actor: Actor
+  readonly access: Access
+  readonly userId: string
+  readonly credentialId: string
+  /** by roles or networks */
+  readonly isLimited: boolean
+}
+
+/** Whoever calls, with what they may do. @throws ApiError when it is not known who it is */
+export async function findCaller(
+  { credentials, database }: { credentials: Credentials; database: Database },
+  { authorization, address, agent }: Heads,
+): Promise<KnownCaller> {
+  const caller = await credentials.authenticate(authorization)
+  const userId = caller?.userId
+  if (caller === undefined || userId === undefined) throw unauthenticated(caller)
+  if (!isAllowedFrom(caller.allowedRanges, address)) {
+    const message = `this credential may not be used from ${address}`
+    throw new ApiError({ code: 'permission_denied', reason: 'ADDRESS_NOT_ALLOWED', message })
+  }
+  const source = { address, agent: agent.slice(0, 200), credentialId: caller.credentialId }
+  const limits = caller.roles.length === 0 ? {} : { limitedTo: caller.roles }
+  const actor: Actor = { kind: 'user', id: userId, source, ...limits }
+  const access = await Access.of(database.db, actor)
+  if (access.roles.size === 0) throw unauthenticated(caller)
+  const isLimited = caller.roles.length + caller.allowedRanges.length > 0
+  return { actor, access, userId, credentialId: caller.credentialId, isLimited }
+}
+
+function unauthenticated(caller: Caller | undefined): ApiError {
+  const message =
+    caller === undefined
+      ? 'the access token is missing, was not issued here, has expired, or its credential was revoked'
+      : caller.userId === undefined
+        ? 'the credential of a connector is for its hosts only'
+        : 'the user is disabled, or has no role'
+  return new ApiError({ code: 'unauthenticated', reason: 'UNAUTHENTICATED', message })
+}
+
+/** Whether an address lies in one of the networks, as `192.0.2.0/24`; in any when there are none. */
+export function isAllowedFrom(ranges: readonly string[], address: string): boolean {
+  if (ranges.length === 0) return true
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [network = '', prefix] = range.split('/')
+    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4'
+    list.addSubnet(network, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family)
+  }
+  return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
+}

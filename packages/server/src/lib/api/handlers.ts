@@ -1,0 +1,32 @@
+import type { Context } from '../context.ts'
+import type { Handlers } from './handler.ts'
+import { accountHandlers } from './handlers/accounts.ts'
+import { appHandlers } from './handlers/apps.ts'
+import { catalogHandlers } from './handlers/catalog.ts'
+import { connectorHandlers } from './handlers/connectors.ts'
+import { entitlementHandlers } from './handlers/entitlements.ts'
+import { grantHandlers } from './handlers/grants.ts'
+import { ownerHandlers } from './handlers/owners.ts'
+import { personalClientHandlers } from './handlers/personal-clients.ts'
+import { policyHandlers } from './handlers/policies.ts'
+import { resourceHandlers } from './handlers/resources.ts'
+import { taskHandlers } from './handlers/tasks.ts'
+import { userHandlers } from './handlers/users.ts'
+
+/** Every operation that is served. */
+export function createHandlers(context: Context): Handlers {
+  return {
+    ...userHandlers(context),
+    ...personalClientHandlers(context),
+    ...appHandlers(context),
+    ...ownerHandlers(context),
+    ...connectorHandlers(context),
+    ...resourceHandlers(context),
+    ...entitlementHandlers(context),
+    ...accountHandlers(context),
+    ...grantHandlers(context),
+    ...catalogHandlers(context),
+    ...policyHandlers(context),
+    ...taskHandlers(context),
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  decodeMessage,
+  decodeParameter,
+  encodeMessage,
+  type OperationFacts,
+  operations,
+  readKind,
+  toErrorAnswer,
+} from '@rostrum/api'
+import type { Database } from '@rostrum/database'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Refusals } from '../audit/refusals.ts'
+import type { Clock } from '../clock.ts'
+import type { Credentials } from '../credentials/credentials.ts'
+import { findCaller } from './caller.ts'
+import { ApiError, toFacts } from './errors.ts'
+import type { Call, Handler, Handlers, OperationName } from './handler.ts'
+import { doOnce } from './idempotency.ts'
+import { type RateLimit, RateLimiter } from './rate-limit.ts'
+
+export interface ApiOptions {
+  readonly database: Database
+  readonly clock: Clock
+  readonly credentials: Credentials
+  readonly refusals: Refusals
+  readonly handlers: Handlers
+  readonly rateLimit: RateLimit
+}
+
+/** Answers every published operation: those that there are handlers for, the others with 501 and the reason. */
+export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
+  const limiter = new RateLimiter(options.clock, options.rateLimit)
+  await app.register(async (scope) => {
+    acceptEmptyBodies(scope)
+    scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
+    for (const operation of operations) {
+      const name = operation.name as OperationName
+      const handler = operation.response === undefined ? undefined : options.handlers[name]
+      scope.route({
+        method: operation.method as 'GET',
+        url: toRoute(operation.path),
+        exposeHeadRoute: false,
+        handler: (request, reply) =>
+          handler === undefined
+            ? Promise.reject(notServed(operation))
+            : serve(operation, handler as unknown as Handler<OperationName>, { request, reply, limiter, options }),
+      })
+    }
+  })
+}
+
+async function serve(
+  operation: OperationFacts,
+  handler: Handler<OperationName>,
+  context: {
+    readonly request: FastifyRequest
+    readonly reply: FastifyReply
+    readonly limiter: RateLimiter
+    readonly options: ApiOptions
+  },
+): Promise<FastifyReply> {
+  const { request, reply, limiter, options } = context
+  const { database, clock, credentials } = options
+  const caller = await findCaller(
+    { credentials, database },
+    { authorization: request.headers.authorization, address: request.ip, agent: request.headers['user-agent'] ?? '' },
+  )
+  const { actor, access, userId, credentialId, isLimited } = caller
+  actors.set(request, actor)
+  limit(limiter, credentialId, reply)
+  const params = request.params as Call<OperationName>['params']
+  const message = operation.request === undefined ? {} : decodeMessage(operation.request, request.body)
+  const call = {
+    params,
+    query: readQuery(operation, request.query),
+    request: message,
+    body: Object(request.body),
+    actor,
+    userId,
+    access,
+    now: clock.now(),
+    isLimited,
+    idempotencyKey: textOf(request.headers['idempotency-key']),
+    origin: /^cone\b/.test(textOf(request.headers['c1-request-source']) ?? '') ? 'command_line' : 'api',
+  } as Call<OperationName>
+  const answer = await run(operation, handler, call, database)
+  return reply.header('cache-control', 'no-store').type('application/json').send(JSON.stringify(answer))
+}
+
+async function run(
+  { name, method, response }: OperationFacts,
+  handler: Handler<OperationName>,
+  call: Call<OperationName>,
+  database: Database,
+): Promise<object> {
+  const encode = (answer: object) => encodeMessage(response ?? '', answer)
+  if (handler.kind === 'read') return encode(await handler.run(call, database.db))
+  return database.transaction(async (tx) => {
+    const work = async () => encode(await handler.run(call, tx))
+    const { idempotencyKey: key, userId: actorId, now, params, request } = call
+    if (key === undefined || method !== 'POST') return work()
+    const hasSecret = handler.hasSecret === true
+    return doOnce(tx, { actorId, key, request: [name, params, request], hasSecret, now }, work)
+  })
+}
+
+/** Who made a request, once it is known. */
+const actors = new WeakMap<FastifyRequest, Call<OperationName>['actor']>()
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { refusals }: ApiOptions) {
+  const { statusCode } = Object(error) as { statusCode?: number }
+  const known = toFacts(error)
+  const isUnreadable = known === undefined && statusCode !== undefined && statusCode < 500
+  if (known === undefined && !isUnreadable) request.log.error({ err: error }, 'a call failed')
+  const facts = known ?? {
+    code: isUnreadable ? ('invalid_argument' as const) : ('internal' as const),
+    reason: isUnreadable ? 'INVALID_REQUEST' : 'INTERNAL',
+    message: isUnreadable ? 'the body is not JSON, or too large' : 'something failed on this server',
+  }
+  if (facts.code === 'permission_denied' || facts.code === 'unauthenticated') {
+    const actor = actors.get(request)
+    void refusals.note({
+      actor:
+        actor === undefined ? { kind: 'user' } : { kind: actor.kind, ...(actor.id !== undefined && { id: actor.id }) },
+      verb: 'api.refused',
+      object: { kind: 'operation', id: `${request.method} ${request.routeOptions.url ?? ''}` },
+      detail: { reason: facts.reason, message: facts.message, params: Object(request.params) },
+      source: actor?.source ?? { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 200) },
+      requestId: request.id,
+    })
+  }
+  if (error instanceof ApiError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
+  const { status, body } = toErrorAnswer(facts, request.id)
+  return reply.code(status).type('application/json').send(JSON.stringify(body))
+}
+
+function limit(limiter: RateLimiter, credentialId: string, reply: FastifyReply): void {
+  const { isAllowed, remaining, retryAfter } = limiter.take(credentialId)
+  reply.header('ratelimit-limit', limiter.limit.burst)
+  reply.header('ratelimit-remaining', remaining)
+  reply.header('ratelimit-reset', Math.ceil((limiter.limit.burst - remaining) / limiter.limit.perSecond))
+  if (isAllowed) return
+  const message = `too many calls with this credential; the next one is taken in ${retryAfter} s`
+  throw new ApiError({ code: 'resource_exhausted', reason: 'RATE_LIMITED', message }, { retryAfter })
+}
+
+function notServed({ name, method, path }: OperationFacts): ApiError {
+  const message = `${method} ${path} (${name}) is not served here`
+  return new ApiError({ code: 'unimplemented', reason: 'OPERATION_NOT_SERVED', message })
+}
+
+function readQuery({ query = {} }: OperationFacts, came: unknown): Record<string, unknown> {
+  const values = Object(came) as Readonly<Record<string, unknown>>
+  const read: Record<string, unknown> = {}
+  for (const [name, kind] of Object.entries(query)) {
+    const value = Array.isArray(values[name]) ? values[name][0] : values[name]
+    if (typeof value === 'string' && value !== '') read[name] = decodeParameter(name, readKind(kind), value)
+  }
+  return read
+}
+
+/** Clients say that JSON comes, and send nothing. */
+function acceptEmptyBodies(scope: FastifyInstance): void {
+  const parse = scope.getDefaultJsonParser('error', 'error')
+  scope.removeContentTypeParser('application/json')
+  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, {})
+    else parse(request, body as string, done)
+  })
+}
+
+function toRoute(path: string): string {
+  return path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1')
+}
+
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header
+}

@@ -1,0 +1,128 @@
+import type { Db, Tx } from '@rostrum/database'
+import { addAuditEvent, createId } from '@rostrum/database/queries'
+import type { User } from '@rostrum/database/rows'
+import { type Actor, by, userOf } from '../audit/actor.ts'
+import type { Clock } from '../clock.ts'
+import { ServiceError } from '../service-error.ts'
+
+/** What is owned. */
+export interface Owned {
+  readonly kind: 'app' | 'connector' | 'entitlement'
+  readonly id: string
+}
+
+export interface Owner {
+  readonly user: User
+  readonly roleSlug: string
+  readonly addedAt: Date
+}
+
+const columns = { app: 'app_id', connector: 'connector_id', entitlement: 'entitlement_id' } as const
+
+/** Who owns apps, connectors and entitlements; each list is in the order in which its owners were named. */
+export class Owners {
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  async list(
+    db: Db,
+    { kind, id }: Owned,
+    page: { after?: number; limit?: number; roleSlug?: string } = {},
+  ): Promise<Owner[]> {
+    let query = db
+      .selectFrom('owners as o')
+      .innerJoin('users as u', 'u.id', 'o.user_id')
+      .selectAll('u')
+      .select(['o.role_slug', 'o.added_at'])
+      .where(`o.${columns[kind]}`, '=', id)
+      .orderBy('o.position')
+      .orderBy('o.id')
+    if (page.roleSlug !== undefined && page.roleSlug !== '') query = query.where('o.role_slug', '=', page.roleSlug)
+    if (page.after !== undefined) query = query.offset(page.after)
+    if (page.limit !== undefined) query = query.limit(page.limit)
+    const rows = await query.execute()
+    return rows.map(({ role_slug: roleSlug, added_at: addedAt, ...user }) => ({ user, roleSlug, addedAt }))
+  }
+
+  async find(db: Db, owned: Owned, userId: string): Promise<Owner | undefined> {
+    return (await this.list(db, owned)).find(({ user }) => user.id === userId)
+  }
+
+  /** Makes the list what it is from now on. @throws ServiceError for a user that is not there */
+  async set(tx: Tx, owned: Owned, userIds: readonly string[], actor: Actor): Promise<void> {
+    const before = (await this.list(tx, owned)).map(({ user }) => user.id)
+    const wanted = [...new Set(userIds)]
+    if (JSON.stringify(before) === JSON.stringify(wanted)) return
+    const gone = before.filter((id) => !wanted.includes(id))
+    if (gone.length > 0) await this.#take(tx, owned, gone)
+    for (const [position, userId] of wanted.entries()) await this.#put(tx, owned, { userId, position }, actor)
+    await this.#tell(tx, actor, owned, { before, now: wanted })
+  }
+
+  /** @throws ServiceError for a user that is not there */
+  async add(tx: Tx, owned: Owned, userId: string, actor: Actor, roleSlug?: string): Promise<void> {
+    const before = (await this.list(tx, owned)).map(({ user }) => user.id)
+    const known = before.indexOf(userId)
+    await this.#put(tx, owned, { userId, position: known === -1 ? before.length : known, roleSlug }, actor)
+    if (known === -1) await this.#tell(tx, actor, owned, { before, now: [...before, userId] })
+  }
+
+  async remove(tx: Tx, owned: Owned, userIds: readonly string[], actor: Actor): Promise<void> {
+    const before = (await this.list(tx, owned)).map(({ user }) => user.id)
+    const now = before.filter((id) => !userIds.includes(id))
+    if (now.length === before.length) return
+    await this.#take(tx, owned, userIds)
+    await this.#tell(tx, actor, owned, { before, now })
+  }
+
+  async #put(
+    tx: Tx,
+    { kind, id }: Owned,
+    owner: { readonly userId: string; readonly position: number; readonly roleSlug?: string | undefined },
+    actor: Actor,
+  ): Promise<void> {
+    const { userId, position, roleSlug } = owner
+    const user = await tx
+      .selectFrom('users')
+      .select('id')
+      .where('id', '=', userId)
+      .where('status', '<>', 'deleted')
+      .executeTakeFirst()
+    if (user === undefined) throw new ServiceError('invalid_argument', 'USER_NOT_FOUND', `there is no user ${userId}`)
+    const now = this.#clock.now()
+    const named = roleSlug === undefined ? {} : { role_slug: roleSlug }
+    const changed = await tx
+      .updateTable('owners')
+      .set({ position, ...named })
+      .where(columns[kind], '=', id)
+      .where('user_id', '=', userId)
+      .returning('id')
+      .executeTakeFirst()
+    if (changed !== undefined) return
+    await tx
+      .insertInto('owners')
+      .values({
+        id: createId(now),
+        [columns[kind]]: id,
+        user_id: userId,
+        position,
+        added_at: now,
+        added_by: userOf(actor),
+        ...named,
+      })
+      .execute()
+  }
+
+  async #take(tx: Tx, { kind, id }: Owned, userIds: readonly string[]): Promise<void> {
+    if (userIds.length === 0) return
+    await tx.deleteFrom('owners').where(columns[kind], '=', id).where('user_id', 'in', userIds).execute()
+  }
+
+  async #tell(tx: Tx, actor: Actor, object: Owned, detail: object): Promise<void> {
+    const event = { ...by(actor), verb: `${object.kind}.owners_changed`, object, outcome: 'succeeded' as const, detail }
+    await addAuditEvent(tx, event, this.#clock.now())
+  }
+}
