@@ -56,6 +56,8 @@ export interface Context extends Parts {
   readonly owners: Owners
   readonly connectors: Connectors
   readonly connectorLifecycle: ConnectorLifecycle
+  /** for what is kept encrypted */
+  readonly box: SecretBox
   readonly users: Users
   readonly tasks: ConnectorTasks
   readonly policies: Policies
@@ -76,6 +78,7 @@ export interface Context extends Parts {
 /** The only place where services are made and given what they depend on. */
 export function createContext(parts: Parts): Context {
   const { database, clock, bell, blobs, masterKeys, address, uploadMaxBytes, log } = parts
+  const box = new SecretBox(masterKeys)
   const credentials = new Credentials({ database, clock, address, accessTokens: new AccessTokens(masterKeys) })
   const syncs = new SyncRuns(clock)
   const followUp = (kind: string): TaskFollowUp | undefined =>
@@ -115,7 +118,8 @@ export function createContext(parts: Parts): Context {
     apps: new Apps(clock),
     owners: new Owners(clock),
     connectors: new Connectors(clock, credentials),
-    connectorLifecycle: new ConnectorLifecycle({ clock, box: new SecretBox(masterKeys), credentials, tasks }),
+    connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks }),
+    box,
     users: new Users(clock, credentials),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
     metrics: new Metrics(database),

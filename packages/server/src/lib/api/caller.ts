@@ -52,7 +52,7 @@ function unauthenticated(caller: Caller | undefined): ApiError {
 }
 
 /** Whether an address lies in one of the networks, as `192.0.2.0/24`; in any when there are none. */
-export function isAllowedFrom(ranges: readonly string[], address: string): boolean {
+function isAllowedFrom(ranges: readonly string[], address: string): boolean {
   if (ranges.length === 0) return true
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
   const list = new BlockList()

@@ -3,6 +3,7 @@ import type { Handlers } from './handler.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { appHandlers } from './handlers/apps.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
+import { catalogueHandlers } from './handlers/catalogue.ts'
 import { connectorHandlers } from './handlers/connectors.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
@@ -10,6 +11,8 @@ import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { resourceHandlers } from './handlers/resources.ts'
+import { roleHandlers } from './handlers/roles.ts'
+import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
 import { userHandlers } from './handlers/users.ts'
 
@@ -28,5 +31,8 @@ export function createHandlers(context: Context): Handlers {
     ...catalogHandlers(context),
     ...policyHandlers(context),
     ...taskHandlers(context),
+    ...roleHandlers(),
+    ...catalogueHandlers(),
+    ...systemLogHandlers(),
   }
 }

@@ -59,7 +59,7 @@ export class Access {
   }
 }
 
-export function notAllowed(permission: Permission): ServiceError {
+function notAllowed(permission: Permission): ServiceError {
   return new ServiceError(
     'permission_denied',
     'NOT_ALLOWED',

@@ -4,7 +4,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** What stands for a secret that is kept; sent back it leaves the secret as it is. */
-export const mask = '********'
+const mask = '********'
 
 /** A connector's settings as its row holds them: what anybody may see, and what is sealed. */
 export interface StoredSettings {

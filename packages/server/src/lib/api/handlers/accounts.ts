@@ -108,7 +108,7 @@ async function listIn(db: Db, asked: Asked, filter: Filter): Promise<{ list: App
 }
 
 /** @throws ServiceError */
-export async function getAccount(db: Db, appId: string, id: string): Promise<AccountRow> {
+async function getAccount(db: Db, appId: string, id: string): Promise<AccountRow> {
   const row = await accounts(db).where('a.id', '=', toId(id)).where('a.app_id', '=', appId).executeTakeFirst()
   if (row === undefined)
     throw new ServiceError('not_found', 'ACCOUNT_NOT_FOUND', `there is no account ${toId(id)} in this app`)

@@ -113,9 +113,7 @@ export async function seeAppData(
   const app = await findApp(db, toId(id))
   const absent = { reason: 'APP_NOT_FOUND' as const, message: `there is no app ${toId(id)}` }
   if (app === undefined) return getLiveApp(db, toId(id))
-  const isOwn = await ownsApp(db, call.userId, app.id)
-  if (!call.access.may('app.see', isOwn) && !call.access.may('connector.manage', isOwn))
-    call.access.assertSees('app.see', isOwn, absent)
+  call.access.assertSees('app.see', await ownsApp(db, call.userId, app.id), absent)
   return app
 }
 

@@ -86,6 +86,28 @@ export function grantHandlers(_context: Context): Handlers {
       }))
       return { list, expanded: expanded.elements, nextPageToken }
     }),
+    'AppEntitlementUserBindingService.SearchPastGrants': read(async (call, db) => {
+      const { request, access, userId } = call
+      const filter = {
+        appIds: toIds(request.appIds),
+        visible: access.may('app.see') ? undefined : await visibleApps(db, userId),
+        principalIds: toIds(request.appUserRefs?.map(({ id = '' }) => id)),
+        entitlementIds: toIds(request.appEntitlementRefs?.map(({ id = '' }) => id)),
+        isPast: true,
+      }
+      const { rows, nextPageToken } = await listHeld(db, inBody(request, 'past grants', userId), filter)
+      const list = rows.map((row) => ({
+        history: {
+          id: String(row.id),
+          appId: row.app_id,
+          appEntitlementId: row.entitlement_id,
+          appUserId: row.principal_id,
+          grantedAt: row.held_from,
+          revokedAt: row.held_until ?? undefined,
+        },
+      }))
+      return { list, nextPageToken }
+    }),
   }
 }
 

@@ -22,9 +22,6 @@ const accountStatuses = {
   deleted: 'STATUS_DELETED',
 } as const
 
-/** What has no meaning here and is given back as it came. */
-export const keptOfEntitlement = ['matchBatonId', 'requestSchemaId', 'userEditedMask', 'defaultValuesApplied'] as const
-
 export function toResourceTypeView(type: ResourceType): AppResourceType {
   return {
     id: type.id,

@@ -29,7 +29,7 @@ export const keptOfApp = [
   'strictAccessEntitlementProvisioning',
 ] as const
 
-export function toAppView(app: App, accounts: number): Message {
+function toAppView(app: App, accounts: number): Message {
   return {
     ...Object(app.kept),
     id: app.id,
@@ -50,7 +50,7 @@ export function toAppView(app: App, accounts: number): Message {
 }
 
 /** How many accounts there are in each of the apps. */
-export async function countAccounts(db: Db, appIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+async function countAccounts(db: Db, appIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (appIds.length === 0) return new Map()
   const rows = await db
     .selectFrom('accounts as a')
