@@ -416,6 +416,26 @@ create table delegations (
 );
 CREATE INDEX delegations_delegate ON delegations USING btree (delegate_id);
 
+-- Programs that wait for somebody to let them in.
+create table device_codes (
+  device_hash bytea not null,
+  user_code text not null,
+  client_id text not null,
+  address text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  is_approved boolean,
+  user_id ksuid,
+  used_at timestamp with time zone,
+  PRIMARY KEY (device_hash),
+  UNIQUE (user_code),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK (((decided_at IS NULL) = (is_approved IS NULL))),
+  CHECK (((is_approved IS NOT TRUE) OR (user_id IS NOT NULL)))
+);
+
 -- Rights that resources offer.
 create table entitlements (
   id ksuid not null,
@@ -523,6 +543,20 @@ create table idempotency_keys (
   PRIMARY KEY (actor_id, key)
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys USING btree (created_at);
+
+-- Accounts of this server itself, for when no identity provider is at hand: a password and a second factor.
+create table local_accounts (
+  user_id ksuid not null,
+  password_hash text not null,
+  sealed_totp bytea not null,
+  last_step bigint not null default 0,
+  failed_attempts integer not null default 0,
+  locked_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  PRIMARY KEY (user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
 
 -- What leaves the database, written in the transaction of its cause and delivered at least once, in order for each key.
 create table outbox (
@@ -767,6 +801,25 @@ create table review_submissions (
   FOREIGN KEY (reviewer_id) REFERENCES users(id)
 );
 CREATE INDEX review_submissions_campaign ON review_submissions USING btree (campaign_id, id);
+
+-- Who is signed in where. The cookie holds what the hash is of.
+create table sessions (
+  id ksuid not null,
+  token_hash bytea not null,
+  user_id ksuid not null,
+  method text not null,
+  address text not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (token_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((method = 'local'::text))
+);
+CREATE INDEX sessions_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
 
 -- Settings of the organisation, one row each.
 create table settings (

@@ -293,6 +293,21 @@ export interface DelegationsTable {
   set_by: string
 }
 
+/** Programs that wait for somebody to let them in. */
+export interface DeviceCodesTable {
+  device_hash: Buffer
+  user_code: string
+  client_id: string
+  address: string
+  agent: string
+  created_at: Date
+  expires_at: Date
+  decided_at: Date | null
+  is_approved: boolean | null
+  user_id: string | null
+  used_at: Date | null
+}
+
 /** Rights that resources offer. */
 export interface EntitlementsTable {
   id: string
@@ -368,6 +383,18 @@ export interface IdempotencyKeysTable {
   request_digest: Buffer
   response: JsonOrNull
   created_at: Date
+}
+
+/** Accounts of this server itself, for when no identity provider is at hand: a password and a second factor. */
+export interface LocalAccountsTable {
+  user_id: string
+  password_hash: string
+  sealed_totp: Buffer
+  last_step: Generated<number>
+  failed_attempts: Generated<number>
+  locked_until: Date | null
+  created_at: Date
+  updated_at: Date
 }
 
 /** What leaves the database, written in the transaction of its cause and delivered at least once, in order for each key. */
@@ -529,6 +556,20 @@ export interface ReviewSubmissionsTable {
   submitted_at: Date
   accepted: number
   refused: ColumnType<unknown, string | undefined, string>
+}
+
+/** Who is signed in where. The cookie holds what the hash is of. */
+export interface SessionsTable {
+  id: string
+  token_hash: Buffer
+  user_id: string
+  method: string
+  address: string
+  agent: string
+  created_at: Date
+  last_used_at: Date
+  expires_at: Date
+  ended_at: Date | null
 }
 
 /** Settings of the organisation, one row each. */
@@ -813,10 +854,12 @@ export interface Tables {
   connectors: ConnectorsTable
   credentials: CredentialsTable
   delegations: DelegationsTable
+  device_codes: DeviceCodesTable
   entitlements: EntitlementsTable
   grant_sources: GrantSourcesTable
   grants: GrantsTable
   idempotency_keys: IdempotencyKeysTable
+  local_accounts: LocalAccountsTable
   outbox: OutboxTable
   owners: OwnersTable
   policies: PoliciesTable
@@ -827,6 +870,7 @@ export interface Tables {
   resources: ResourcesTable
   review_drafts: ReviewDraftsTable
   review_submissions: ReviewSubmissionsTable
+  sessions: SessionsTable
   settings: SettingsTable
   staged_entitlements: StagedEntitlementsTable
   staged_grants: StagedGrantsTable

@@ -27,6 +27,9 @@ import { Provisionings } from './provisioning/provisionings.ts'
 import { Requests } from './requests/service.ts'
 import type { MasterKeys } from './secrets/master-keys.ts'
 import { SecretBox } from './secrets/secret-box.ts'
+import { DeviceCodes } from './sign-in/device-codes.ts'
+import { LocalAccounts } from './sign-in/local-accounts.ts'
+import { Sessions } from './sign-in/sessions.ts'
 import { FileImports } from './syncs/file-imports.ts'
 import { createIngestReconciler } from './syncs/ingest.ts'
 import { createScheduleReconciler } from './syncs/schedules.ts'
@@ -59,6 +62,9 @@ export interface Context extends Parts {
   /** for what is kept encrypted */
   readonly box: SecretBox
   readonly users: Users
+  readonly sessions: Sessions
+  readonly localAccounts: LocalAccounts
+  readonly deviceCodes: DeviceCodes
   readonly tasks: ConnectorTasks
   readonly policies: Policies
   readonly requests: Requests
@@ -80,6 +86,7 @@ export function createContext(parts: Parts): Context {
   const { database, clock, bell, blobs, masterKeys, address, uploadMaxBytes, log } = parts
   const box = new SecretBox(masterKeys)
   const credentials = new Credentials({ database, clock, address, accessTokens: new AccessTokens(masterKeys) })
+  const users = new Users(clock, credentials)
   const syncs = new SyncRuns(clock)
   const followUp = (kind: string): TaskFollowUp | undefined =>
     kind === 'syncFull' ? syncs : isProvisioning(kind) ? provisionings : undefined
@@ -120,7 +127,10 @@ export function createContext(parts: Parts): Context {
     connectors: new Connectors(clock, credentials),
     connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks }),
     box,
-    users: new Users(clock, credentials),
+    users,
+    sessions: new Sessions({ database, clock }),
+    localAccounts: new LocalAccounts({ database, clock, box, users }),
+    deviceCodes: new DeviceCodes(clock),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),

@@ -22,6 +22,7 @@ import { createHttpApp } from './listener/http-app.ts'
 import { addMetricsEndpoint } from './listener/metrics-http.ts'
 import { Ports } from './listener/ports.ts'
 import type { Logger } from './logger.ts'
+import { addSignIn, exchangeDeviceCode } from './sign-in/http.ts'
 
 /** How long an idle poll is held (product.md CON-26). */
 const holdMsUsual = 30_000
@@ -108,6 +109,7 @@ export class Server implements AsyncDisposable {
     const installation = stack.use(await Installation.open(config, log))
     const { context } = installation
     await context.database.transaction((tx) => context.policies.ensureBuiltins(tx))
+    const setupToken = await context.database.transaction((tx) => context.localAccounts.openFirstRun(tx))
     const certificate = await openCertificate(config, context)
     stack.use(context.refusals)
     const ports = await openPorts(config, context, certificate)
@@ -121,6 +123,10 @@ export class Server implements AsyncDisposable {
       https: `https://${config.publicHost ?? `127.0.0.1:${ports.httpsPort}`}`,
       caFile: certificate.caFile,
     }
+    if (setupToken !== undefined)
+      log.warn(
+        `first run: open ${addresses.https}/setup?token=${setupToken} to make the first administrator; the token works once`,
+      )
     return new Server(addresses, installation, stack.move())
   }
 
@@ -183,9 +189,11 @@ export async function openPorts(
   const app = await createHttpApp({ readiness: { findObstacles: () => findObstacles(context) }, log })
   addTokenEndpoint(app, {
     credentials,
+    exchangeDevice: (form) => exchangeDeviceCode(context, form),
     onRefusal: (refusal) => refusals.note({ ...refusal, verb: 'access_token.refused', object: { kind: 'credential' } }),
   })
   addMetricsEndpoint(app, metrics)
+  await addSignIn(app, { ...context, origin: () => `https://${context.address.host()}` })
   await addApi(app, { ...context, handlers: createHandlers(context), rateLimit: { burst: 600, perSecond: 20 } })
   return Ports.open({
     app,

@@ -58,6 +58,11 @@ export type ServiceErrorReason =
   | 'ALIAS_TAKEN'
   | 'ROLE_NOT_FOUND'
   | 'LAST_ADMINISTRATOR'
+  | 'PASSWORD_INVALID'
+  | 'CODE_INVALID'
+  | 'SETUP_TOKEN_INVALID'
+  | 'CLIENT_NOT_KNOWN'
+  | 'DEVICE_CODE_NOT_FOUND'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {

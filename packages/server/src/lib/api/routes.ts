@@ -12,6 +12,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusals } from '../audit/refusals.ts'
 import type { Clock } from '../clock.ts'
 import type { Credentials } from '../credentials/credentials.ts'
+import { isSameOrigin, readCookie } from '../sign-in/cookie.ts'
+import type { Sessions } from '../sign-in/sessions.ts'
 import { findCaller } from './caller.ts'
 import { ApiError, toFacts } from './errors.ts'
 import type { Call, Handler, Handlers, OperationName } from './handler.ts'
@@ -22,6 +24,7 @@ export interface ApiOptions {
   readonly database: Database
   readonly clock: Clock
   readonly credentials: Credentials
+  readonly sessions: Sessions
   readonly refusals: Refusals
   readonly handlers: Handlers
   readonly rateLimit: RateLimit
@@ -60,12 +63,18 @@ async function serve(
   },
 ): Promise<FastifyReply> {
   const { request, reply, limiter, options } = context
-  const { database, clock, credentials } = options
+  const { database, clock, credentials, sessions } = options
   const caller = await findCaller(
-    { credentials, database },
-    { authorization: request.headers.authorization, address: request.ip, agent: request.headers['user-agent'] ?? '' },
+    { credentials, database, sessions },
+    {
+      authorization: request.headers.authorization,
+      address: request.ip,
+      agent: request.headers['user-agent'] ?? '',
+      // What another site's page sends is nobody's.
+      cookie: request.method === 'GET' || isSameOrigin(request) ? readCookie(request) : undefined,
+    },
   )
-  const { actor, access, userId, credentialId, isLimited } = caller
+  const { actor, access, userId, credentialId, isLimited, isConsole } = caller
   actors.set(request, actor)
   limit(limiter, credentialId, reply)
   const params = request.params as Call<OperationName>['params']
@@ -81,7 +90,7 @@ async function serve(
     now: clock.now(),
     isLimited,
     idempotencyKey: textOf(request.headers['idempotency-key']),
-    origin: /^cone\b/.test(textOf(request.headers['c1-request-source']) ?? '') ? 'command_line' : 'api',
+    origin: isConsole ? 'console' : isCone(request) ? 'command_line' : 'api',
   } as Call<OperationName>
   const answer = await run(operation, handler, call, database)
   return reply.header('cache-control', 'no-store').type('application/json').send(JSON.stringify(answer))
@@ -171,6 +180,10 @@ function acceptEmptyBodies(scope: FastifyInstance): void {
 
 function toRoute(path: string): string {
   return path.replaceAll(':', '::').replace(/\{(\w+)\}/g, ':$1')
+}
+
+function isCone({ headers }: FastifyRequest): boolean {
+  return /^cone\b/.test(textOf(headers['c1-request-source']) ?? '')
 }
 
 function textOf(header: string | string[] | undefined): string | undefined {

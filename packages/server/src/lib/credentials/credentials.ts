@@ -109,6 +109,21 @@ export class Credentials {
     return this.#create({ use: 'personal', user_id: userId }, uses.personal, options)
   }
 
+  /** An access token for a program that a person let in without a credential of its own: it lasts as long as the token. */
+  async issueForUser(
+    tx: Tx,
+    userId: string,
+    displayName: string,
+  ): Promise<{ readonly accessToken: string; readonly expiresInSeconds: number }> {
+    const now = this.#options.clock.now()
+    const lifetimeSeconds = clientLifetimeSeconds + clientGraceSeconds
+    const expiresAt = new Date(now.getTime() + lifetimeSeconds * 1000)
+    const limits = { displayName, expiresAt, roles: [], allowedRanges: [] }
+    const { id } = await this.createForUser(userId, { tx, createdBy: userId, limits })
+    const accessToken = await this.#options.accessTokens.issue(id, lifetimeSeconds, now)
+    return { accessToken, expiresInSeconds: clientLifetimeSeconds }
+  }
+
   /** Ends a credential at that time: neither a new token nor one already issued is taken from then on, within a minute. */
   async revoke(
     id: string,

@@ -4,6 +4,10 @@ import type { Credentials } from './credentials.ts'
 
 export interface TokenEndpointOptions {
   readonly credentials: Credentials
+  /** for programs that wait until somebody lets them in */
+  readonly exchangeDevice?: (
+    form: Readonly<Record<string, unknown>>,
+  ) => Promise<{ readonly status: number; readonly body: object }>
   /** told of each refusal; nothing of the proof is in it */
   readonly onRefusal?: (refusal: {
     readonly actor: Pick<Actor, 'kind' | 'id'>
@@ -13,12 +17,21 @@ export interface TokenEndpointOptions {
   }) => Promise<void>
 }
 
+const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
+
 /** `POST /auth/v1/token`, where every client of the ecosystem exchanges its credential (c1-api.md 1.4). */
-export function addTokenEndpoint(app: FastifyInstance, { credentials, onRefusal }: TokenEndpointOptions): void {
+export function addTokenEndpoint(
+  app: FastifyInstance,
+  { credentials, exchangeDevice, onRefusal }: TokenEndpointOptions,
+): void {
   app.post('/auth/v1/token', async ({ body, log, id, ip, headers }, reply) => {
     const form: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {}
-    const answer = await credentials.exchange(form)
     reply.header('cache-control', 'no-store')
+    if (form.grant_type === deviceGrant && exchangeDevice !== undefined) {
+      const { status, body: waited } = await exchangeDevice(form)
+      return reply.code(status).send(waited)
+    }
+    const answer = await credentials.exchange(form)
     if (answer.kind === 'refused') {
       log.info({ fault: answer.fault }, 'no access token')
       const clientId = typeof form.client_id === 'string' ? form.client_id.slice(0, 200) : undefined

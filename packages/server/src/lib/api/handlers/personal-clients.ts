@@ -37,6 +37,7 @@ export function personalClientHandlers({ users }: Context): Handlers {
           .where('user_id', '=', userId)
           .where('use', '=', 'personal')
           .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', now)]))
+          .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
           .where('id', '>', after)
           .orderBy('id')
           .limit(limit)

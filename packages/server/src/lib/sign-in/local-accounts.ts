@@ -1,0 +1,184 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Database, Tx } from '@rostrum/database'
+import { addAuditEvent, fold, getSetting, saveSetting } from '@rostrum/database/queries'
+import { type Actor, by, system } from '../audit/actor.ts'
+import type { Clock } from '../clock.ts'
+import type { SecretBox } from '../secrets/secret-box.ts'
+import { ServiceError } from '../service-error.ts'
+import type { Users } from '../users/users.ts'
+import { checkPassword, hashPassword } from './password.ts'
+import { checkSecondFactor, makeSecondFactor } from './second-factor.ts'
+
+const bootstrapSetting = 'sign_in.bootstrap'
+const organizationSetting = 'organization.name'
+const failuresMax = 5
+const lockMs = 15 * 60_000
+
+export interface FirstRun {
+  readonly token: string
+  readonly organizationName: string
+  readonly email: string
+  readonly displayName: string
+  readonly password: string
+  /** as it was given out for the set-up, with a code of it */
+  readonly secret: string
+  readonly code: string
+}
+
+interface Options {
+  readonly database: Database
+  readonly clock: Clock
+  readonly box: SecretBox
+  readonly users: Users
+}
+
+/** The first run, and sign-in without an identity provider (product.md SSO-1, SSO-3). */
+export class LocalAccounts {
+  readonly #options: Options
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  /** A new token for the first run; undefined when that was done. Those before it end. */
+  async openFirstRun(tx: Tx): Promise<string | undefined> {
+    const { value, version } = await getSetting(tx, bootstrapSetting)
+    if (Object(value).usedAt !== undefined) return undefined
+    const administrators = await tx
+      .selectFrom('user_roles')
+      .select('user_id')
+      .where('role', '=', 'super_administrator')
+      .limit(1)
+      .execute()
+    if (administrators.length > 0) return undefined
+    const token = randomBytes(18).toString('base64url')
+    const setting = { name: bootstrapSetting, value: { hash: hashOf(token).toString('hex') }, version }
+    await saveSetting(tx, setting, this.#options.clock.now())
+    return token
+  }
+
+  /** What the authenticator takes up, before anything is made. @throws ServiceError for a token that is not it */
+  async beginFirstRun(tx: Tx, token: string, email: string): Promise<{ secret: string; uri: string }> {
+    await this.#assertFirstRun(tx, token)
+    return makeSecondFactor(email)
+  }
+
+  /** Makes the first Super Administrator; the token is of no use from then on. @throws ServiceError */
+  async completeFirstRun(tx: Tx, wanted: FirstRun): Promise<string> {
+    const version = await this.#assertFirstRun(tx, wanted.token)
+    const now = this.#options.clock.now()
+    const step = await checkSecondFactor(wanted.secret, wanted.code, { now, lastStep: 0 })
+    if (step === undefined)
+      throw new ServiceError(
+        'invalid_argument',
+        'CODE_INVALID',
+        'code: it is not the one that the authenticator shows now',
+      )
+    const { email, displayName: name, password, secret } = wanted
+    const passwordHash = await hashPassword(password)
+    const userId = await this.#options.users.createAdministrator(tx, { email, name }, system)
+    await tx
+      .insertInto('local_accounts')
+      .values({
+        user_id: userId,
+        password_hash: passwordHash,
+        sealed_totp: this.#options.box.seal(secret, placeOf(userId)),
+        last_step: step,
+        created_at: now,
+        updated_at: now,
+      })
+      .execute()
+    await saveSetting(tx, { name: bootstrapSetting, value: { usedAt: now.toISOString() }, version }, now)
+    const named = await getSetting(tx, organizationSetting)
+    const organization = { name: organizationSetting, value: wanted.organizationName.trim(), version: named.version }
+    await saveSetting(tx, organization, now)
+    await this.#tell(tx, { kind: 'user', id: userId }, 'setup.completed', userId, 'succeeded', {})
+    return userId
+  }
+
+  /** Whose address, password and code these are; undefined for everything that is not right. */
+  async check(
+    tx: Tx,
+    { email, password, code }: { readonly email: string; readonly password: string; readonly code: string },
+    source: Readonly<Record<string, string>>,
+  ): Promise<string | undefined> {
+    const { clock, box } = this.#options
+    const now = clock.now()
+    const account = await tx
+      .selectFrom('local_accounts as a')
+      .innerJoin('users as u', 'u.id', 'a.user_id')
+      .innerJoin('user_identifiers as i', 'i.user_id', 'u.id')
+      .selectAll('a')
+      .where('i.kind', '=', 'email')
+      .where('i.folded', '=', fold(email))
+      .where('u.status', '=', 'enabled')
+      .forUpdate('a')
+      .executeTakeFirst()
+    const isLocked = account?.locked_until != null && account.locked_until > now
+    const isPassword = await checkPassword(isLocked ? undefined : account?.password_hash, password)
+    if (account === undefined || isLocked) return undefined
+    const secret = box.open(account.sealed_totp, placeOf(account.user_id))
+    const lastStep = Number(account.last_step)
+    const step = isPassword ? await checkSecondFactor(secret, code, { now, lastStep }) : undefined
+    const actor: Actor = { kind: 'user', id: account.user_id, source }
+    if (step === undefined) {
+      const failed = account.failed_attempts + 1
+      const locked = failed >= failuresMax ? { locked_until: new Date(now.getTime() + lockMs), failed_attempts: 0 } : {}
+      await this.#change(tx, account.user_id, { failed_attempts: failed, ...locked }, now)
+      await this.#tell(tx, actor, 'sign_in.refused', account.user_id, 'denied', { failedAttempts: failed })
+      return undefined
+    }
+    await this.#change(tx, account.user_id, { failed_attempts: 0, locked_until: null, last_step: step }, now)
+    await this.#tell(tx, actor, 'sign_in.succeeded', account.user_id, 'succeeded', { method: 'local' })
+    return account.user_id
+  }
+
+  async #assertFirstRun(tx: Tx, token: string): Promise<number> {
+    const { value, version } = await getSetting(tx, bootstrapSetting)
+    const hash = Buffer.from(String(Object(value).hash ?? ''), 'hex')
+    const given = hashOf(token)
+    if (hash.length !== given.length || !timingSafeEqual(hash, given))
+      throw new ServiceError(
+        'permission_denied',
+        'SETUP_TOKEN_INVALID',
+        'token: it is not the one that the server wrote to its log when it started, or the set-up is done',
+      )
+    return version
+  }
+
+  async #change(
+    tx: Tx,
+    userId: string,
+    change: { failed_attempts: number; locked_until?: Date | null; last_step?: number },
+    now: Date,
+  ): Promise<void> {
+    await tx
+      .updateTable('local_accounts')
+      .set({ ...change, updated_at: now })
+      .where('user_id', '=', userId)
+      .execute()
+  }
+
+  async #tell(
+    tx: Tx,
+    actor: Actor,
+    verb: string,
+    id: string,
+    outcome: 'succeeded' | 'denied',
+    detail: object,
+  ): Promise<void> {
+    await addAuditEvent(
+      tx,
+      { ...by(actor), verb, object: { kind: 'user', id }, outcome, detail },
+      this.#options.clock.now(),
+    )
+  }
+}
+
+function placeOf(userId: string): string {
+  return `user ${userId}: second factor`
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}

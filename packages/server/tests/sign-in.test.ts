@@ -1,0 +1,255 @@
+import { watchSecret } from '@rostrum/leak-check'
+import { generate } from 'otplib'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { send } from './_api-client.ts'
+import { Browser } from './_browser.ts'
+import { TestServer } from './_server.ts'
+
+const password = 'correct horse battery staple of a test'
+const cone = '2RGdOS94VDferT9e80mdgntl36K'
+
+let server: TestServer
+beforeEach(async () => {
+  server = await TestServer.start({ holdMs: 0 })
+  watchSecret(password)
+})
+afterEach(() => server[Symbol.asyncDispose]())
+
+const codeOf = (secret: string) => generate({ secret, epoch: Math.floor(server.now.getTime() / 1000) })
+
+async function openFirstRun(): Promise<string> {
+  const { database } = server.world
+  const token = await database.transaction((tx) => server.context.localAccounts.openFirstRun(tx))
+  if (token === undefined) throw new Error('there is no first run')
+  watchSecret(token)
+  return token
+}
+
+/** The first run, in a browser; tells the secret of the authenticator. */
+async function setUp(browser: Browser): Promise<string> {
+  const token = await openFirstRun()
+  expect((await browser.open(`/setup?token=${token}`)).text).toContain('Name of your organisation')
+  const fields = { token, organizationName: 'House', displayName: 'Ada', email: 'Ada@example.com' }
+  const second = await browser.submit('/setup', fields)
+  const secret = /<code>([A-Z2-7]+)<\/code>/.exec(second.text)?.[1] ?? ''
+  watchSecret(secret)
+  const done = await browser.submit('/setup', { ...fields, secret, password, code: await codeOf(secret) })
+  expect(done.text).toContain('You are signed in')
+  for (const value of browser.cookies.values()) watchSecret(value)
+  return secret
+}
+
+async function signIn(browser: Browser, fields: Readonly<Record<string, string>>) {
+  const page = await browser.submit('/sign-in', fields)
+  for (const value of browser.cookies.values()) watchSecret(value)
+  return page
+}
+
+const me = (browser: Browser) => browser.send('GET', '/api/v1/auth/introspect')
+
+describe('the first run: SSO-1', () => {
+  test('makes one Super Administrator, who is signed in, and cannot be done again', async () => {
+    const browser = new Browser(server)
+    await setUp(browser)
+    expect(JSON.parse((await me(browser)).text).permissions).toContain('settings.manage')
+    const { database } = server.world
+    expect(await database.transaction((tx) => server.context.localAccounts.openFirstRun(tx))).toBeUndefined()
+    expect((await server.audited('setup.completed'))[0]).toMatchObject({ actor_kind: 'user', outcome: 'succeeded' })
+  })
+
+  test.each([
+    ['a token that is not it', { token: 'x' }, 'token: it is not the one'],
+    ['a short password', { password: 'short' }, 'password: it has from 12 to 256 characters, not 5'],
+    ['a wrong code', { code: '000000' }, 'code: it is not the one that the authenticator shows now'],
+    ['an address that is none', { email: 'nobody' }, '&quot;nobody&quot; is no e-mail address'],
+  ])('with %s makes nobody, and says why', async (_what, wrong, message) => {
+    const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+    const fields = {
+      token: await openFirstRun(),
+      organizationName: 'House',
+      displayName: 'Ada',
+      email: 'ada@example.com',
+    }
+    const all = { ...fields, secret, password, code: await codeOf(secret), ...wrong }
+    const page = await new Browser(server).submit('/setup', all)
+    expect(page.status).toBe(400)
+    expect(page.text).toContain(message)
+    expect(await server.world.database.db.selectFrom('users').select('id').execute()).toEqual([])
+  })
+
+  test('is not done by another site', async () => {
+    const fields = { token: await openFirstRun(), email: 'ada@example.com' }
+    expect((await new Browser(server).submit('/setup', fields, { 'sec-fetch-site': 'cross-site' })).status).toBe(400)
+  })
+})
+
+describe('sign-in: SSO-3, SSO-4', () => {
+  test('takes the address, the password and a code that was not used before', async () => {
+    const secret = await setUp(new Browser(server))
+    server.offsetMs += 60_000
+    const browser = new Browser(server)
+    const code = await codeOf(secret)
+    const page = await signIn(browser, { email: 'ada@EXAMPLE.com', password, code, next: '/device?user_code=X' })
+    expect([page.status, page.location]).toEqual([303, '/device?user_code=X'])
+    expect((await me(browser)).status).toBe(200)
+    const again = new Browser(server)
+    expect((await signIn(again, { email: 'ada@example.com', password, code })).status).toBe(401)
+    expect((await me(again)).status).toBe(401)
+    const cookie = String(page.headers['set-cookie'])
+    for (const part of ['__Host-rostrum=', 'HttpOnly', 'Secure', 'SameSite=Lax', 'Path=/'])
+      expect(cookie).toContain(part)
+  })
+
+  test('refuses alike whatever is wrong, and for a while after five times', async () => {
+    const secret = await setUp(new Browser(server))
+    const right = async () => ({ email: 'ada@example.com', password, code: await codeOf(secret) })
+    const pages: string[] = []
+    for (const wrong of [
+      { email: 'bob@example.com' },
+      { password: 'another password' },
+      { code: '000000' },
+      { code: 'x' },
+    ]) {
+      server.offsetMs += 60_000
+      const page = await signIn(new Browser(server), { ...(await right()), ...wrong })
+      expect(page.status).toBe(401)
+      pages.push(page.text.replace(/nonce[=-]"?[^"']+/g, ''))
+    }
+    expect(new Set(pages).size).toBe(1)
+    for (let i = 0; i < 3; i++) await signIn(new Browser(server), { ...(await right()), password: 'another password' })
+    server.offsetMs += 60_000
+    expect((await signIn(new Browser(server), await right())).status).toBe(401)
+    server.offsetMs += 15 * 60_000
+    expect((await signIn(new Browser(server), await right())).status).toBe(303)
+    expect((await server.audited('sign_in.refused')).length).toBeGreaterThan(3)
+  })
+
+  test('does not lead to another site', async () => {
+    const secret = await setUp(new Browser(server))
+    for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
+      server.offsetMs += 60_000
+      const page = await signIn(new Browser(server), {
+        email: 'ada@example.com',
+        password,
+        code: await codeOf(secret),
+        next,
+      })
+      expect(page.location).toBe('/')
+    }
+  })
+
+  test('a session ends by signing out, by its age, without use, and with its person', async () => {
+    const { db } = server.world.database
+    const browser = new Browser(server)
+    const secret = await setUp(browser)
+    const begin = async () => {
+      server.offsetMs += 60_000
+      await signIn(browser, { email: 'ada@example.com', password, code: await codeOf(secret) })
+      expect((await me(browser)).status).toBe(200)
+    }
+    const kept = new Map(browser.cookies)
+    await browser.submit('/sign-out', {})
+    expect(browser.cookies.size).toBe(0)
+    const headers = { cookie: [...kept].map(([name, value]) => `${name}=${value}`).join('; ') }
+    expect((await new Browser(server).send('GET', '/api/v1/auth/introspect', { headers })).status).toBe(401)
+    await begin()
+    server.offsetMs += 4 * 3_600_000 + 1000
+    expect((await me(browser)).status).toBe(401)
+    await begin()
+    for (let hour = 0; hour < 10; hour++) {
+      server.offsetMs += 2 * 3_600_000 - 1000
+      expect((await me(browser)).status).toBe(200)
+    }
+    server.offsetMs += 3_600_000
+    expect((await me(browser)).status).toBe(401)
+    await begin()
+    await db.updateTable('users').set({ status: 'disabled' }).execute()
+    expect((await me(browser)).status).toBe(401)
+  })
+
+  test('another site cannot act with a session', async () => {
+    const browser = new Browser(server)
+    await setUp(browser)
+    const make = (headers: Readonly<Record<string, string>>) =>
+      browser.send('POST', '/api/v1/apps', {
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ displayName: 'App' }),
+      })
+    expect((await make({ 'sec-fetch-site': 'cross-site' })).status).toBe(401)
+    expect((await make({ origin: 'https://evil.example' })).status).toBe(401)
+    expect((await make({})).status).toBe(401)
+    expect((await make({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+  })
+})
+
+describe('a program signs in: API-7', () => {
+  const ask = (body: Readonly<Record<string, string>>, path = '/auth/v1/token') =>
+    send(server, 'POST', path, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      text: new URLSearchParams(body).toString(),
+    })
+  const begin = async () => (await ask({ client_id: cone }, '/auth/v1/device_authorization')).body
+  const poll = (deviceCode: string, client = cone) =>
+    ask({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: client, device_code: deviceCode })
+
+  test('it waits until somebody lets it in, once, and makes a credential of its own', async () => {
+    const browser = new Browser(server)
+    await setUp(browser)
+    const begun = await begin()
+    expect(begun).toMatchObject({ expires_in: 600, interval: 2 })
+    expect(begun.verification_uri_complete).toBe(`https://127.0.0.1:8443/device?user_code=${begun.user_code}`)
+    expect(await poll(begun.device_code)).toMatchObject({ status: 400, body: { error: 'authorization_pending' } })
+    const page = await browser.open(`/device?user_code=${begun.user_code}`)
+    for (const part of [begun.user_code, 'cone', 'Let it in', 'Refuse']) expect(page.text).toContain(part)
+    expect(page.headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    await browser.submit('/device', { user_code: begun.user_code, action: 'approve' })
+    const { status, body } = await poll(begun.device_code)
+    watchSecret(body.access_token)
+    expect([status, body.token_type, body.expires_in]).toEqual([200, 'Bearer', 3600])
+    expect(await poll(begun.device_code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+    const headers = { authorization: `Bearer ${body.access_token}` }
+    const made = await send(server, 'POST', '/api/v1/iam/personal_clients', {
+      headers,
+      body: { display_name: 'Created by Cone' },
+    })
+    expect(made).toMatchObject({ status: 200, body: { client: { displayName: 'Created by Cone' } } })
+    watchSecret(made.body.clientSecret)
+    expect((await server.audited('device.approved'))[0]?.detail).toMatchObject({ program: 'cone' })
+  })
+
+  test('it is refused, is too late, or is not known', async () => {
+    const browser = new Browser(server)
+    await setUp(browser)
+    const refused = await begin()
+    await browser.submit('/device', { user_code: refused.user_code, action: 'refuse' })
+    expect(await poll(refused.device_code)).toMatchObject({ status: 400, body: { error: 'access_denied' } })
+    const late = await begin()
+    server.offsetMs += 601_000
+    expect(await poll(late.device_code)).toMatchObject({ status: 400, body: { error: 'expired_token' } })
+    expect((await browser.submit('/device', { user_code: late.user_code, action: 'approve' })).status).toBe(400)
+    const other = await begin()
+    expect((await poll(other.device_code, 'another')).body.error).toBe('invalid_grant')
+    expect((await poll('nonsense')).body.error).toBe('invalid_grant')
+    expect((await ask({ client_id: 'another' }, '/auth/v1/device_authorization')).status).toBe(400)
+  })
+
+  test('nobody decides who is not signed in, and no other site does', async () => {
+    const { user_code: code } = await begin()
+    const stranger = new Browser(server)
+    const page = await stranger.open(`/device?user_code=${code}`)
+    expect([page.status, page.location]).toEqual([
+      303,
+      `/sign-in?next=${encodeURIComponent(`/device?user_code=${code}`)}`,
+    ])
+    expect((await stranger.submit('/device', { user_code: code, action: 'approve' })).location).toBe('/sign-in')
+    const browser = new Browser(server)
+    await setUp(browser)
+    const foreign = await browser.submit(
+      '/device',
+      { user_code: code, action: 'approve' },
+      { 'sec-fetch-site': 'cross-site' },
+    )
+    expect(foreign.status).toBe(400)
+    expect((await browser.open(`/device?user_code=${code}`)).text).toContain('Let it in')
+  })
+})
