@@ -500,7 +500,7 @@ create table grant_sources (
   PRIMARY KEY (grant_id, kind, source_id, held_from),
   FOREIGN KEY (grant_id) REFERENCES grants(id),
   CHECK ((held_until >= held_from)),
-  CHECK ((kind = ANY (ARRAY['entitlement'::text, 'task'::text, 'standing'::text])))
+  CHECK ((kind = ANY (ARRAY['entitlement'::text, 'task'::text, 'standing'::text, 'decided'::text])))
 );
 CREATE INDEX grant_sources_expiring ON grant_sources USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (held_until IS NULL));
 CREATE INDEX grant_sources_source ON grant_sources USING btree (source_id);

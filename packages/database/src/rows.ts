@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import type {
   AccountsTable,
   AppsTable,
+  CampaignsTable,
   ConnectorsTable,
   CredentialsTable,
   EntitlementsTable,
@@ -13,6 +14,7 @@ import type {
 } from './gen/tables.ts'
 
 export type App = Selectable<AppsTable>
+export type Campaign = Selectable<CampaignsTable>
 export type Connector = Selectable<ConnectorsTable>
 export type Credential = Selectable<CredentialsTable>
 export type User = Selectable<UsersTable>

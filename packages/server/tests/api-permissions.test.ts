@@ -60,6 +60,7 @@ const calls: Readonly<Partial<Record<Permission, readonly [method: string, path:
     },
   ],
   'user.see': ['GET', () => `/api/v1/users/${world.person('bob')}`],
+  'campaign.create': ['POST', () => '/api/v1/access_review', { displayName: 'Mine' }],
   'log.see': ['POST', () => '/api/v1/systemlog/events', {}],
 }
 let connectorId = ''

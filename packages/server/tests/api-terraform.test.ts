@@ -216,6 +216,103 @@ describe('an app managed by Terraform: API-2', () => {
   })
 })
 
+describe('an access review managed by Terraform', () => {
+  const wanted = { displayName: 'Quarterly', description: 'all of it', scopeV2: { allGrants: {} } }
+
+  test('is a draft that is read back as it was written, with its scope, and plans clean', async () => {
+    const { accessReview: created } = await root.call('POST', '/api/v1/access_review', wanted)
+    const { accessReview } = created
+    expect(accessReview).toMatchObject({
+      ...wanted,
+      state: 'ACCESS_REVIEW_STATE_DRAFT',
+      createdById: world.person('root'),
+    })
+    const path = `/api/v1/access_review/${accessReview.id}`
+    expect((await root.call('GET', path)).accessReview).toEqual(created)
+    // The provider sends all that it read, with what only the server sets.
+    const { accessReview: again } = await root.call('POST', path, { accessReview })
+    expect({ ...again.accessReview, updatedAt: '' }).toEqual({ ...accessReview, updatedAt: '' })
+    const change = { autoCloseDecision: 'CLOSE_DECISION_REVOKED', completionDate: '2031-01-31T10:00:00Z' }
+    const { accessReview: changed } = await root.call('POST', path, { accessReview: change })
+    expect(changed.accessReview).toMatchObject({
+      displayName: 'Quarterly',
+      autoCloseDecision: 'CLOSE_DECISION_REVOKED',
+    })
+    expect(Date.parse(changed.accessReview.completionDate)).toBe(Date.parse('2031-01-31T10:00:00Z'))
+    expect((await root.call('GET', '/api/v1/access_reviews')).list).toEqual([changed])
+    const entitlements = [{ appId: world.ids.app, appEntitlementId: world.ids.viewer }]
+    const scope = { allGrants: {} }
+    const set = await root.call('POST', `${path}/scope_and_entitlements`, { entitlements, scopeV2: scope })
+    expect(set).toMatchObject({ scopeV2: scope, list: [{ accessReviewEntitlement: entitlements[0] }] })
+    expect(await root.call('GET', `${path}/scope_and_entitlements`)).toEqual(set)
+    const none = [{ appId: world.ids.app, appEntitlementId: '0'.repeat(27) }]
+    const refused = await root.send('POST', `${path}/scope_and_entitlements`, { body: { entitlements: none } })
+    expect(refused).toMatchObject({ status: 400, body: { details: [{ reason: 'ENTITLEMENT_NOT_FOUND' }, {}] } })
+    expect(await root.call('DELETE', path, {})).toEqual({})
+    expect((await root.send('GET', path)).status).toBe(404)
+  })
+
+  test('that was begun is evidence, and not deleted', async () => {
+    const { accessReview } = await root.call('POST', '/api/v1/access_review', wanted)
+    await server.world.database.db.updateTable('campaigns').set({ state: 'running' }).execute()
+    const path = `/api/v1/access_review/${accessReview.accessReview.id}`
+    expect(await root.send('DELETE', path, { body: {} })).toMatchObject({
+      status: 400,
+      body: { code: 9, details: [{ reason: 'CAMPAIGN_UNDER_WAY' }, {}] },
+    })
+  })
+})
+
+describe('the holders of an entitlement', () => {
+  test('own an app once they are named, as long as they hold it: ROL-4', async () => {
+    const bob = await ApiClient.of(server, world.person('bob'))
+    const path = `/api/v1/apps/${world.ids.app}`
+    const rename = () => bob.send('POST', path, { body: { app: { description: 'by its owners' } } })
+    await server.world.database.db
+      .insertInto('user_roles')
+      .values({ user_id: world.person('bob'), role: 'application_administrator', given_at: server.now })
+      .execute()
+    expect((await rename()).status).toBe(403)
+    const one = `/api/v2/apps/${world.ids.app}/owners/entitlements/owner/${world.ids.app}/${world.ids.viewer}`
+    const { appOwnerEntitlement } = await root.call('POST', one, {})
+    expect(appOwnerEntitlement).toMatchObject({ roleSlug: 'owner', appEntitlement: { id: world.ids.viewer } })
+    expect(await root.call('GET', one)).toEqual({ appOwnerEntitlement })
+    const { list } = await root.call('GET', `/api/v2/apps/${world.ids.app}/owners/entitlements`)
+    expect(list).toEqual([appOwnerEntitlement])
+    expect((await rename()).status).toBe(403)
+    await world.give('bob')
+    expect((await rename()).status).toBe(200)
+    expect(await root.call('DELETE', one, {})).toEqual({})
+    expect((await rename()).status).toBe(403)
+    expect((await root.send('GET', one)).status).toBe(404)
+  })
+})
+
+describe('the end of access', () => {
+  test('is set, moved and taken away by whoever manages the app, whatever it was granted for: REQ-18', async () => {
+    await world.give('ann')
+    const path = `/api/v1/apps/${world.ids.app}/entitlements/${world.ids.viewer}/users/${world.account('ann')}`
+    const inHours = (hours: number) => new Date(server.now.getTime() + hours * 3_600_000).toISOString()
+    const set = (newDeprovisionAt: string) => root.call('POST', `${path}/update-grant-duration`, { newDeprovisionAt })
+    const [first, second] = [inHours(1), inHours(2)]
+    expect((await set(first)).binding.deprovisionAt).toBe(first)
+    expect((await set(second)).binding.deprovisionAt).toBe(second)
+    const none = await root.call('POST', `${path}/remove-grant-duration`, {})
+    expect(none.binding.deprovisionAt).toBeUndefined()
+    await world.later(3 * 3600)
+    expect(await world.write()).toBeUndefined()
+    root = await ApiClient.of(server, world.person('root'))
+    await set(inHours(1))
+    await world.later(3600 + 60)
+    expect(await world.write()).toBe('revoke')
+    root = await ApiClient.of(server, world.person('root'))
+    const past = await root.send('POST', `${path}/update-grant-duration`, { body: { newDeprovisionAt: inHours(1) } })
+    expect(past).toMatchObject({ status: 404, body: { details: [{ reason: 'NOT_HELD' }, {}] } })
+    const ann = await ApiClient.of(server, world.person('ann'))
+    expect((await ann.send('POST', `${path}/remove-grant-duration`, { body: {} })).status).toBe(404)
+  })
+})
+
 async function sealed(connectorId: string): Promise<Buffer | null> {
   const row = await server.world.database.db
     .selectFrom('connectors')

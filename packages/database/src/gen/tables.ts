@@ -350,7 +350,7 @@ export interface EntitlementsTable {
 /** Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval. */
 export interface GrantSourcesTable {
   grant_id: number
-  kind: 'entitlement' | 'task' | 'standing'
+  kind: 'entitlement' | 'task' | 'standing' | 'decided'
   source_id: string
   held_from: Date
   held_until: Date | null

@@ -5,6 +5,7 @@ import { system } from './audit/actor.ts'
 import { Refusals } from './audit/refusals.ts'
 import { createSealReconciler } from './audit/seal.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
+import { Campaigns } from './campaigns/campaigns.ts'
 import type { Clock } from './clock.ts'
 import { Assets } from './connector-tasks/assets.ts'
 import { ConnectorTasks } from './connector-tasks/connector-tasks.ts'
@@ -24,6 +25,7 @@ import { Owners } from './owners/owners.ts'
 import { Policies } from './policies/service.ts'
 import { createProvisioningReconciler } from './provisioning/follow-up.ts'
 import { Provisionings } from './provisioning/provisionings.ts'
+import { GrantEnds } from './requests/grant-ends.ts'
 import { Requests } from './requests/service.ts'
 import type { MasterKeys } from './secrets/master-keys.ts'
 import { SecretBox } from './secrets/secret-box.ts'
@@ -68,6 +70,8 @@ export interface Context extends Parts {
   readonly tasks: ConnectorTasks
   readonly policies: Policies
   readonly requests: Requests
+  readonly grantEnds: GrantEnds
+  readonly campaigns: Campaigns
   readonly governedTasks: Tasks
   readonly taskReader: TaskReader
   readonly polls: Polls
@@ -129,6 +133,8 @@ export function createContext(parts: Parts): Context {
     box,
     users,
     sessions: new Sessions({ database, clock }),
+    grantEnds: new GrantEnds(clock),
+    campaigns: new Campaigns(clock),
     localAccounts: new LocalAccounts({ database, clock, box, users }),
     deviceCodes: new DeviceCodes(clock),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db, Tx } from '../db.ts'
 
 export interface GrantReason {
-  readonly kind: 'entitlement' | 'task' | 'standing'
+  readonly kind: 'entitlement' | 'task' | 'standing' | 'decided'
   readonly sourceId: string
   readonly expiresAt: Date | undefined
 }
@@ -49,7 +49,11 @@ export async function findHeldGrant(
 export async function addGrantReason(
   tx: Tx,
   grantId: number,
-  reason: { readonly kind: 'task' | 'standing'; readonly sourceId: string; readonly expiresAt?: Date | undefined },
+  reason: {
+    readonly kind: 'task' | 'standing' | 'decided'
+    readonly sourceId: string
+    readonly expiresAt?: Date | undefined
+  },
   now: Date,
 ): Promise<void> {
   await tx

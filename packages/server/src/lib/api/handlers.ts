@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Handlers } from './handler.ts'
+import { accessReviewHandlers } from './handlers/access-reviews.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { appHandlers } from './handlers/apps.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
@@ -31,6 +32,7 @@ export function createHandlers(context: Context): Handlers {
     ...catalogHandlers(context),
     ...policyHandlers(context),
     ...taskHandlers(context),
+    ...accessReviewHandlers(context),
     ...roleHandlers(),
     ...catalogueHandlers(),
     ...systemLogHandlers(),

@@ -17,6 +17,12 @@ export interface Owner {
   readonly addedAt: Date
 }
 
+export interface HoldersOwner {
+  readonly entitlementId: string
+  readonly roleSlug: string
+  readonly addedAt: Date
+}
+
 const columns = { app: 'app_id', connector: 'connector_id', entitlement: 'entitlement_id' } as const
 
 /** Who owns apps, connectors and entitlements; each list is in the order in which its owners were named. */
@@ -76,6 +82,58 @@ export class Owners {
     if (now.length === before.length) return
     await this.#take(tx, owned, userIds)
     await this.#tell(tx, actor, owned, { before, now })
+  }
+
+  /** The entitlements whose holders own it, in the order in which they were named. */
+  async listHolders(db: Db, { kind, id }: Owned, roleSlug = ''): Promise<HoldersOwner[]> {
+    let query = db
+      .selectFrom('owners')
+      .select(['holders_of_id', 'role_slug', 'added_at'])
+      .where(columns[kind], '=', id)
+      .where('holders_of_id', 'is not', null)
+      .orderBy('position')
+      .orderBy('id')
+    if (roleSlug !== '') query = query.where('role_slug', '=', roleSlug)
+    const rows = await query.execute()
+    return rows.map((row) => ({
+      entitlementId: row.holders_of_id ?? '',
+      roleSlug: row.role_slug,
+      addedAt: row.added_at,
+    }))
+  }
+
+  /** Makes whoever holds an entitlement own it. */
+  async addHolders(tx: Tx, owned: Owned, entitlementId: string, roleSlug: string, actor: Actor): Promise<void> {
+    const { kind, id } = owned
+    const before = await this.listHolders(tx, owned)
+    const changed = await tx
+      .updateTable('owners')
+      .set({ role_slug: roleSlug })
+      .where(columns[kind], '=', id)
+      .where('holders_of_id', '=', entitlementId)
+      .returning('id')
+      .executeTakeFirst()
+    if (changed !== undefined) return
+    const now = this.#clock.now()
+    await tx
+      .insertInto('owners')
+      .values({
+        id: createId(now),
+        [columns[kind]]: id,
+        holders_of_id: entitlementId,
+        role_slug: roleSlug,
+        position: before.length,
+        added_at: now,
+        added_by: userOf(actor),
+      })
+      .execute()
+    await this.#tell(tx, actor, owned, { holdersOf: entitlementId, isAdded: true })
+  }
+
+  async removeHolders(tx: Tx, owned: Owned, entitlementId: string, actor: Actor): Promise<void> {
+    const { kind, id } = owned
+    await tx.deleteFrom('owners').where(columns[kind], '=', id).where('holders_of_id', '=', entitlementId).execute()
+    await this.#tell(tx, actor, owned, { holdersOf: entitlementId, isAdded: false })
   }
 
   async #put(

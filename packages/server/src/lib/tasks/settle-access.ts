@@ -79,6 +79,7 @@ export async function decideAccess(tx: Tx, pair: Pair, now: Date): Promise<Acces
 function toReason({ kind, sourceId, expiresAt: end }: GrantReason): Reason[] {
   switch (kind) {
     case 'task':
+    case 'decided':
       return [{ kind: 'task', taskId: sourceId, expiresAt: end }]
     case 'standing':
       return [{ kind: 'standing' }]

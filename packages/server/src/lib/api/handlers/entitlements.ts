@@ -321,6 +321,15 @@ async function findAround(db: Db, rows: readonly EntitlementRow[], expanded: Exp
   }
 }
 
+/** The views of entitlements by their ids. */
+export async function loadEntitlements(db: Db, ids: readonly string[], expanded = new Expanded(undefined)) {
+  const rows = await entitlements(db)
+    .where('e.id', 'in', [...new Set(ids), '0'.repeat(27)])
+    .execute()
+  const views = await toViews(db, rows, expanded)
+  return new Map(rows.map(({ id }, place) => [id, views[place]]))
+}
+
 /** Apps whose data a person sees because they own them. */
 export async function visibleApps(db: Db, userId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`select a.id from apps a

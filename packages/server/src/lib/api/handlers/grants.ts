@@ -1,14 +1,15 @@
-import type { Db } from '@rostrum/database'
+import type { Db, Tx } from '@rostrum/database'
 import { sql } from 'kysely'
+import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { Expanded } from '../expanded.ts'
-import { type Handlers, read } from '../handler.ts'
+import { type Call, type Handlers, read, write } from '../handler.ts'
 import { toId, toIds } from '../ids.ts'
 import { type Asked, cutPage, inBody, inQuery, readPage } from '../paging.ts'
 import { toAccountViews, toBindingView } from '../views/access.ts'
 import { loadAccounts } from './accounts.ts'
 import { seeAppData } from './apps.ts'
-import { findEntitlement, seeEntitlement, toViews, visibleApps } from './entitlements.ts'
+import { findEntitlement, loadEntitlements, seeEntitlement, visibleApps } from './entitlements.ts'
 
 interface Held {
   readonly id: number
@@ -21,8 +22,30 @@ interface Held {
 }
 
 /** Who holds what, and who held it (DAT-3). */
-export function grantHandlers(_context: Context): Handlers {
+export function grantHandlers({ grantEnds }: Context): Handlers {
+  const setEnd = async (
+    tx: Tx,
+    call: Pick<Call<'AppEntitlementUserBindingService.UpdateGrantDuration'>, 'access' | 'actor' | 'params' | 'userId'>,
+    endsAt: Date | undefined,
+  ) => {
+    const { app_id: appId, app_entitlement_id: id, app_user_id: accountId } = call.params
+    const app = await seeAppData(tx, call, appId)
+    const entitlement = await findEntitlement(tx, app.id, id)
+    call.access.assert('app.manage', await ownsApp(tx, call.userId, app.id))
+    const access = { entitlementId: entitlement.id, principalId: toId(accountId) }
+    await grantEnds.set(tx, access, endsAt, call.actor)
+    const row = await held(tx)
+      .where('g.entitlement_id', '=', access.entitlementId)
+      .where('g.principal_id', '=', access.principalId)
+      .where('g.held_until', 'is', null)
+      .executeTakeFirstOrThrow()
+    return { binding: toBindingView(row, row.app_id) }
+  }
   return {
+    'AppEntitlementUserBindingService.UpdateGrantDuration': write((call, tx) =>
+      setEnd(tx, call, call.request.newDeprovisionAt),
+    ),
+    'AppEntitlementUserBindingService.RemoveGrantDuration': write((call, tx) => setEnd(tx, call, undefined)),
     'AppEntitlements.ListUsers': read(async (call, db) => {
       const app = await seeAppData(db, call, call.params.app_id)
       const entitlement = await findEntitlement(db, app.id, call.params.app_entitlement_id)
@@ -79,7 +102,11 @@ export function grantHandlers(_context: Context): Handlers {
       }
       const { rows, nextPageToken } = await listHeld(db, inBody(request, 'grants', userId), filter)
       const users = await toUserViews(db, rows)
-      const views = await entitlementsOf(db, rows, expanded)
+      const views = await loadEntitlements(
+        db,
+        rows.map((row) => row.entitlement_id),
+        expanded,
+      )
       const list = rows.map((row, place) => ({
         appEntitlementUserBinding: users[place],
         entitlement: views.get(row.entitlement_id),
@@ -164,17 +191,4 @@ async function toUserViews(db: Db, rows: readonly Held[]) {
     appEntitlementUserBindingCreatedAt: row.held_from,
     appEntitlementUserBindingDeprovisionAt: row.expires_at ?? undefined,
   }))
-}
-
-async function entitlementsOf(db: Db, rows: readonly Held[], expanded: Expanded) {
-  const ids = [...new Set(rows.map((row) => row.entitlement_id)), '0'.repeat(27)]
-  const found = await db
-    .selectFrom('entitlements as e')
-    .innerJoin('resources as r', 'r.id', 'e.resource_id')
-    .selectAll('e')
-    .select('r.resource_type_id')
-    .where('e.id', 'in', ids)
-    .execute()
-  const views = await toViews(db, found, expanded)
-  return new Map(found.map(({ id }, place) => [id, views[place]]))
 }

@@ -2,7 +2,7 @@ import type { Db, Tx } from '@rostrum/database'
 import type { Actor } from '../../audit/actor.ts'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
-import type { Owned } from '../../owners/owners.ts'
+import type { HoldersOwner, Owned } from '../../owners/owners.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
@@ -10,7 +10,7 @@ import { cutPage, inQuery, readPage } from '../paging.ts'
 import { toUserViews } from '../views/user.ts'
 import { seeApp } from './apps.ts'
 import { manageConnector, seeConnector } from './connectors.ts'
-import { findEntitlement } from './entitlements.ts'
+import { findEntitlement, loadEntitlements } from './entitlements.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 
@@ -54,6 +54,14 @@ export function ownerHandlers({ owners }: Context): Handlers {
     await showOwner(tx, owned, params)
     await owners.remove(tx, owned, [toId(params.user_ref_id)], call.actor)
     return {}
+  }
+  const findHolders = async (db: Db, owned: Owned, params: HoldersPath) => {
+    const id = toId(params.app_entitlement_ref_id)
+    const rows = (await owners.listHolders(db, owned, params.role_slug)).filter((row) => row.entitlementId === id)
+    const [shown] = await showHolders(db, owned.id, rows)
+    if (shown === undefined)
+      throw new ServiceError('not_found', 'OWNER_NOT_FOUND', `the holders of ${id} are no ${params.role_slug}`)
+    return shown
   }
   const page = async (db: Db, owned: Owned, query: Parameters<typeof inQuery>[0], roleSlug = '') => {
     const asked = inQuery(query, 'owners', owned, roleSlug)
@@ -121,6 +129,28 @@ export function ownerHandlers({ owners }: Context): Handlers {
     'AppOwners.DeleteUserOwner': write(async (call, tx) =>
       removeOwner(tx, await manageAppOwned(tx, call, call.params.app_id), call, call.params),
     ),
+    'AppOwners.SearchEntitlementOwners': read(async (call, db) => {
+      const owned = await seeAppOwned(db, call, call.params.app_id)
+      const rows = await owners.listHolders(db, owned, call.query.role_slug)
+      return { list: await showHolders(db, owned.id, rows) }
+    }),
+    'AppOwners.GetEntitlementOwner': read(async (call, db) => {
+      const owned = await seeAppOwned(db, call, call.params.app_id)
+      return { appOwnerEntitlement: await findHolders(db, owned, call.params) }
+    }),
+    'AppOwners.CreateEntitlementOwner': write(async (call, tx) => {
+      const { app_entitlement_ref_app_id: appId, app_entitlement_ref_id: id, role_slug: slug } = call.params
+      const owned = await manageAppOwned(tx, call, call.params.app_id)
+      const entitlement = await findEntitlement(tx, toId(appId), id)
+      await owners.addHolders(tx, owned, entitlement.id, slugOf(slug), call.actor)
+      return { appOwnerEntitlement: await findHolders(tx, owned, call.params) }
+    }),
+    'AppOwners.DeleteEntitlementOwner': write(async (call, tx) => {
+      const owned = await manageAppOwned(tx, call, call.params.app_id)
+      await findHolders(tx, owned, call.params)
+      await owners.removeHolders(tx, owned, toId(call.params.app_entitlement_ref_id), call.actor)
+      return {}
+    }),
     'ConnectorOwners.SearchUserOwners': read(async (call, db) => {
       const { app_id: appId, connector_id: connectorId } = call.params
       const owned = await connectorOwned(db, call, call.params, false)
@@ -174,6 +204,24 @@ export function ownerHandlers({ owners }: Context): Handlers {
       return { userIds: rows.map(({ user }) => user.id) }
     }),
   }
+}
+
+interface HoldersPath {
+  readonly role_slug: string
+  readonly app_entitlement_ref_id: string
+}
+
+async function showHolders(db: Db, appId: string, rows: readonly HoldersOwner[]) {
+  const found = await loadEntitlements(
+    db,
+    rows.map(({ entitlementId }) => entitlementId),
+  )
+  return rows.map(({ entitlementId, roleSlug, addedAt }) => ({
+    appId,
+    roleSlug,
+    createdAt: addedAt,
+    appEntitlement: found.get(entitlementId)?.appEntitlement,
+  }))
 }
 
 interface ConnectorPath {
