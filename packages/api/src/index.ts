@@ -5,6 +5,7 @@ export { decodeMessage, decodeParameter, InvalidRequestError, type Violation } f
 export { encodeMessage } from './lib/encode.ts'
 export { type ApiErrorCode, type ApiErrorFacts, type ErrorAnswer, toErrorAnswer } from './lib/errors.ts'
 export { readKind } from './lib/field.ts'
+export { toOpenApi } from './lib/openapi.ts'
 export type { OperationFacts, Tier } from './lib/operation.ts'
 export { type PageKey, pageSizeOf, readPageToken, writePageToken } from './lib/paging.ts'
 export { readUpdate } from './lib/update-mask.ts'

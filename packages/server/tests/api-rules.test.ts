@@ -3,6 +3,7 @@ import { operations } from '@rostrum/api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createHandlers } from '../src/lib/api/handlers.ts'
+import { documentPath } from '../src/lib/api/routes.ts'
 import { ApiClient, send, signIn } from './_api-client.ts'
 import { GovernedWorld } from './_governed-world.ts'
 import { TestServer } from './_server.ts'
@@ -47,6 +48,19 @@ describe('published operations: API-1', () => {
         'OPERATION_NOT_SERVED',
       ])
     }
+  })
+
+  test('are told by the server itself, on a path of its own, with shapes that hold together', async () => {
+    const { status, body } = await send(server, 'GET', documentPath)
+    expect([status, body.openapi]).toEqual([200, '3.1.0'])
+    expect(operations.some(({ path }) => path === documentPath)).toBe(false)
+    const told = Object.entries<object>(body.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const served = operations.filter(({ response }) => response !== undefined)
+    expect(told.sort()).toEqual(served.map(({ method, path }) => `${method} ${path}`).sort())
+    const references = [...JSON.stringify(body).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name)
+    expect(references.filter((name) => body.components.schemas[name ?? ''] === undefined)).toEqual([])
   })
 
   test("none is answered without a token, with another's, or with nonsense: CON-25", async () => {

@@ -22,14 +22,20 @@ export class BootedServer implements AsyncDisposable {
   readonly https: string
   /** whom clients are to trust */
   readonly caFile: string
+  /** where the first administrator is made, while there is none */
+  readonly setupUrl: string | undefined
   readonly program: StartedProgram
   readonly #env: Readonly<Record<string, string>>
 
-  private constructor(parts: Pick<BootedServer, 'dataDir' | 'http' | 'https' | 'caFile' | 'program'>, env = {}) {
+  private constructor(
+    parts: Pick<BootedServer, 'dataDir' | 'http' | 'https' | 'caFile' | 'setupUrl' | 'program'>,
+    env = {},
+  ) {
     this.dataDir = parts.dataDir
     this.http = parts.http
     this.https = parts.https
     this.caFile = parts.caFile
+    this.setupUrl = parts.setupUrl
     this.program = parts.program
     this.#env = env
   }
@@ -41,8 +47,8 @@ export class BootedServer implements AsyncDisposable {
     const program = new StartedProgram({ command: [rostrumProgram], args, env })
     const ready = /^\{"http".*\}$/m
     await program.said(ready)
-    const { http, https, caFile = '' } = JSON.parse(ready.exec(program.output)?.[0] ?? '{}')
-    return new BootedServer({ dataDir, http, https, caFile, program }, env)
+    const { http, https, caFile = '', setupUrl } = JSON.parse(ready.exec(program.output)?.[0] ?? '{}')
+    return new BootedServer({ dataDir, http, https, caFile, setupUrl, program }, env)
   }
 
   /** A command of `rostrum` with `--json`; its answer, or its complaint as an error. */

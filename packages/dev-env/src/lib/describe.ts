@@ -1,8 +1,10 @@
 import type { BootedServer, SetUpConnector, SyncAnswer } from './boot-system.ts'
 
 /** Where the server is, for people. */
-export function describeServer({ http, https, caFile }: BootedServer): string {
-  return `The server is at ${https} and, for this machine only, at ${http}\nClients trust it with SSL_CERT_FILE=${caFile}\n`
+export function describeServer({ http, https, caFile, setupUrl }: BootedServer): string {
+  const firstRun = setupUrl === undefined ? '' : `Its first administrator is made, once, at ${setupUrl}\n`
+  const trust = `Clients trust it with SSL_CERT_FILE=${caFile}\n`
+  return `The server is at ${https} and, for this machine only, at ${http}\n${trust}${firstRun}`
 }
 
 /** What the server made of a sync, and how to ask it for more. */

@@ -30,6 +30,8 @@ const holdMsUsual = 30_000
 const graceMs = 2000
 const addressSetting = 'server.public_host'
 const usualHost = '127.0.0.1:8443'
+/** For each credential; enough for Terraform's plans and a person's console. */
+const rateLimit = { burst: 600, perSecond: 20 }
 
 /** An installation that is worked with: its parts open, its services made. Closing it closes them, in reverse. */
 export class Installation implements AsyncDisposable {
@@ -90,6 +92,8 @@ export interface Addresses {
   readonly https: string
   /** what clients are to trust, when the certificate is of the server's own authority */
   readonly caFile: string | undefined
+  /** where the first administrator is made, while there is none; works once */
+  readonly setupUrl: string | undefined
 }
 
 /** `rostrum serve`: answers on its ports, and does what goes on by itself. */
@@ -118,15 +122,11 @@ export class Server implements AsyncDisposable {
     stack.defer(() => context.bell[Symbol.asyncDispose]())
     if (config.publicHost === undefined) await writeHost(context, `127.0.0.1:${ports.httpsPort}`)
     stack.use(await startWork(installation, log))
-    const addresses = {
-      http: `http://127.0.0.1:${ports.httpPort}`,
-      https: `https://${config.publicHost ?? `127.0.0.1:${ports.httpsPort}`}`,
-      caFile: certificate.caFile,
-    }
-    if (setupToken !== undefined)
-      log.warn(
-        `first run: open ${addresses.https}/setup?token=${setupToken} to make the first administrator; the token works once`,
-      )
+    const https = `https://${config.publicHost ?? `127.0.0.1:${ports.httpsPort}`}`
+    const setupUrl = setupToken === undefined ? undefined : `${https}/setup?token=${setupToken}`
+    if (setupUrl !== undefined)
+      log.warn(`first run: open ${setupUrl} to make the first administrator; the token works once`)
+    const addresses = { http: `http://127.0.0.1:${ports.httpPort}`, https, caFile: certificate.caFile, setupUrl }
     return new Server(addresses, installation, stack.move())
   }
 
@@ -187,14 +187,15 @@ export async function openPorts(
 ): Promise<Ports> {
   const { log, credentials, tasks, polls, assets, metrics, refusals } = context
   const app = await createHttpApp({ readiness: { findObstacles: () => findObstacles(context) }, log })
+  const origin = () => `https://${context.address.host()}`
   addTokenEndpoint(app, {
     credentials,
     exchangeDevice: (form) => exchangeDeviceCode(context, form),
     onRefusal: (refusal) => refusals.note({ ...refusal, verb: 'access_token.refused', object: { kind: 'credential' } }),
   })
   addMetricsEndpoint(app, metrics)
-  await addSignIn(app, { ...context, origin: () => `https://${context.address.host()}` })
-  await addApi(app, { ...context, handlers: createHandlers(context), rateLimit: { burst: 600, perSecond: 20 } })
+  await addSignIn(app, { ...context, origin })
+  await addApi(app, { ...context, handlers: createHandlers(context), rateLimit, origin })
   return Ports.open({
     app,
     grpc: batonRoutes({ credentials, tasks, polls, assets, holdMs }),

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Addresses } from '@rostrum/server'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import { withInstallationOptions } from './options.ts'
@@ -27,10 +28,8 @@ export function addServe(program: Command, context: CommandContext): void {
     withConfig(context, options, async (config, log) => {
       const { Server } = await loadServer()
       await using server = await Server.start(config, log)
-      const { http, https, caFile } = server.addresses
-      const told = options.json
-        ? `${JSON.stringify({ http, https, ...(caFile !== undefined && { caFile }) })}\n`
-        : describe(http, https, caFile)
+      const { http, https, caFile, setupUrl } = server.addresses
+      const told = options.json ? `${JSON.stringify({ http, https, caFile, setupUrl })}\n` : describe(server.addresses)
       await context.stdout.write(told)
       await context.stdout.flush()
       await Promise.race([stopped(context), server.installation.ended])
@@ -80,7 +79,7 @@ async function stopped({ io: { signal } }: CommandContext): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort')
 }
 
-function describe(http: string, https: string, caFile: string | undefined): string {
+function describe({ http, https, caFile, setupUrl }: Addresses): string {
   const trust =
     caFile === undefined
       ? ''
@@ -88,5 +87,6 @@ function describe(http: string, https: string, caFile: string | undefined): stri
   SSL_CERT_FILE=${caFile}
   NODE_EXTRA_CA_CERTS=${caFile}
 `
-  return `Serving at ${https} and, for this machine only, at ${http}\n${trust}`
+  const firstRun = setupUrl === undefined ? '' : `The first administrator is made, once, at ${setupUrl}\n`
+  return `Serving at ${https} and, for this machine only, at ${http}\n${trust}${firstRun}`
 }

@@ -6,6 +6,7 @@ import {
   operations,
   readKind,
   toErrorAnswer,
+  toOpenApi,
 } from '@rostrum/api'
 import type { Database } from '@rostrum/database'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -28,13 +29,23 @@ export interface ApiOptions {
   readonly refusals: Refusals
   readonly handlers: Handlers
   readonly rateLimit: RateLimit
+  /** where clients find this server, with the scheme */
+  readonly origin: () => string
 }
+
+/** What programs and people learn the API from; it tells nothing of an installation, so that anybody may read it. */
+export const documentPath = '/api/v1/openapi.json'
 
 /** Answers every published operation: those that there are handlers for, the others with 501 and the reason. */
 export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
   const limiter = new RateLimiter(options.clock, options.rateLimit)
   await app.register(async (scope) => {
     acceptEmptyBodies(scope)
+    let document: string | undefined
+    scope.get(documentPath, async (_request, reply) => {
+      document ??= JSON.stringify(toOpenApi({ url: options.origin(), version: '0.1.0' }))
+      return reply.type('application/json').send(document)
+    })
     scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
     for (const operation of operations) {
       const name = operation.name as OperationName
