@@ -3,7 +3,7 @@ export { type Inspection, inspect } from './lib/inspect.ts'
 export type { ReadLimits } from './lib/limits.ts'
 export { C1zPebbleError } from './lib/pebble-error.ts'
 export type { RowCounts } from './lib/row-counts.ts'
-export type { EntitlementRow, GrantRow, ResourceKey, ResourceRow, ResourceTypeRow } from './lib/rows.ts'
+export type { EntitlementRow, GrantRow, HeldGrant, ResourceKey, ResourceRow, ResourceTypeRow } from './lib/rows.ts'
 export type { CallStat, MeasuredStats, SyncStats } from './lib/stats.ts'
 export {
   type EntitlementFilter,

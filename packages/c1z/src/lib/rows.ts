@@ -1,4 +1,4 @@
-import type { Timestamp } from '@bufbuild/protobuf/wkt'
+import type { Any, Timestamp } from '@bufbuild/protobuf/wkt'
 import type { Entitlement, Grant, GrantExpandable, Resource, ResourceType } from '@rostrum/protocol/connector'
 
 /** Where a row stands in its table, and when it was found. */
@@ -25,6 +25,17 @@ export interface GrantRow extends RowPlace {
   /** present when the grant passes access on (it names at least one entitlement) */
   readonly expandable: GrantExpandable | undefined
   readonly needsExpansion: boolean
+}
+
+/** Who holds what, and why; without all that a grant says of its entitlement and principal. */
+export interface HeldGrant {
+  readonly entitlementId: string
+  readonly principalType: string
+  readonly principal: string
+  /** ids of the entitlements it comes through, its own among them when it is direct as well; none when it is only direct */
+  readonly sources: readonly string[]
+  /** without its GrantExpandable */
+  readonly annotations: readonly Any[]
 }
 
 /** A resource's identity as filters take it. */

@@ -11,12 +11,13 @@ import { type ReadLimits, resolveLimits } from './limits.ts'
 import { C1zPebbleError } from './pebble-error.ts'
 import { quote } from './quote.ts'
 import type { RowCounts } from './row-counts.ts'
+import { heldColumns, readHeldGrant } from './rows/held-grant.ts'
 import { IdIndex } from './rows/id-index.ts'
 import { readEntitlement, readGrant, readResource, readResourceType, rowColumns } from './rows/messages.ts'
 import { type Condition, type ScannedRow, TableScanner } from './rows/scan.ts'
 import { parseStats, statsOf } from './rows/stats-text.ts'
 import { readSyncRuns } from './rows/sync-runs.ts'
-import type { EntitlementRow, GrantRow, ResourceKey, ResourceRow, ResourceTypeRow } from './rows.ts'
+import type { EntitlementRow, GrantRow, HeldGrant, ResourceKey, ResourceRow, ResourceTypeRow } from './rows.ts'
 import { openUntrustedDatabase } from './safety/open-database.ts'
 import type { TableName } from './schema.ts'
 import type { SyncStats } from './stats.ts'
@@ -136,6 +137,13 @@ export class SyncFile implements AsyncDisposable {
       ...keyCondition(filter.principal, 'principal_resource_type_id', 'principal_resource_id'),
     ]
     for (const row of this.#rows('v1_grants', syncId, condition)) yield readGrant(row)
+  }
+
+  /** All grants, reduced to who holds what: several times faster than `grants`. */
+  *heldGrants(syncId: string): Generator<HeldGrant> {
+    this.getSync(syncId)
+    if (this.#scanner === undefined) return
+    for (const row of this.#scanner.scan('v1_grants', heldColumns, [['sync_id', syncId]])) yield readHeldGrant(row)
   }
 
   findResourceType(syncId: string, id: string): ResourceType | undefined {

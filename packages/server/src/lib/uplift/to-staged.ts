@@ -1,4 +1,4 @@
-import type { EntitlementRow, GrantRow, ResourceRow, ResourceTypeRow } from '@rostrum/c1z'
+import type { EntitlementRow, HeldGrant, ResourceRow, ResourceTypeRow } from '@rostrum/c1z'
 import { createId, fold } from '@rostrum/database/queries'
 import type { StagedRows } from '@rostrum/database/uplift'
 import { findAnnotation, hasAnnotation, toDate } from '@rostrum/protocol'
@@ -92,20 +92,18 @@ export function toStagedEntitlement({ entitlement }: EntitlementRow, now: Date):
   }
 }
 
-export function toStagedGrant({ grant }: GrantRow): StagedRows['staged_grants'] {
-  const entitlementId = grant.entitlement?.id ?? ''
-  const sources = Object.entries(grant.sources?.sources ?? {})
+export function toStagedGrant(grant: HeldGrant): StagedRows['staged_grants'] {
+  const { entitlementId, principalType, principal, sources, annotations } = grant
   // A grant without sources is only direct; one with itself among them is direct as well.
-  const via = sources.filter(([id]) => id !== entitlementId).map(([id]) => id)
+  const via = sources.filter((id) => id !== entitlementId)
   return {
     entitlement_source_id: entitlementId,
-    type_source_id: grant.principal?.id?.resourceType ?? '',
-    principal_source_id: grant.principal?.id?.resource ?? '',
+    type_source_id: principalType,
+    principal_source_id: principal,
     is_direct: sources.length === 0 || sources.length > via.length,
-    is_immutable: hasAnnotation(grant.annotations, GrantImmutableSchema),
+    is_immutable: annotations.length > 0 && hasAnnotation(annotations, GrantImmutableSchema),
     via_source_ids: via.length === 0 ? null : via.sort(),
-    detail:
-      grant.annotations.length === 0 ? null : JSON.stringify({ annotations: toPlainAnnotations(grant.annotations) }),
+    detail: annotations.length === 0 ? null : JSON.stringify({ annotations: toPlainAnnotations(annotations) }),
   }
 }
 

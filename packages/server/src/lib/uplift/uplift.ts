@@ -74,7 +74,7 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
       'staged_entitlements',
       map(file.entitlements(run.id), (row) => toStagedEntitlement(row, at)),
     )
-    await stage(session, 'staged_grants', map(file.grants(run.id), toStagedGrant))
+    await stage(session, 'staged_grants', map(file.heldGrants(run.id), toStagedGrant))
     await analyzeStaging(session)
     let held: Uplift | undefined
     try {
