@@ -4,8 +4,18 @@ import { type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { Status_ResourceStatus as ResourceStatus, type Status, StatusSchema } from '@rostrum/protocol/connector'
 import type { Instant } from '../client/answer-fields.ts'
 
-/** A profile for `packAnnotation`, which leaves out what is undefined: unknown. */
+/** A profile without what is unknown. */
 export function profileOf(attributes: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  const profile: JsonObject = {}
+  for (const name in attributes) {
+    const value = attributes[name]
+    if (value !== undefined) profile[name] = value
+  }
+  return profile
+}
+
+/** The same for `packAnnotation` only, which leaves out what is undefined by itself: people are many. */
+export function packedProfileOf(attributes: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
   return attributes as JsonObject
 }
 

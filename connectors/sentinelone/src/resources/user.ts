@@ -10,7 +10,7 @@ import {
 } from '@rostrum/protocol/connector'
 import type { ConsoleUser } from '../client/console-objects.ts'
 import type { Holdings } from '../passes/holdings.ts'
-import { profileOf, timestampOf } from './attributes.ts'
+import { packedProfileOf, timestampOf } from './attributes.ts'
 import { describeAssignments } from './principal.ts'
 import { accountType, resourceIdOf, userType } from './resource-types.ts'
 
@@ -20,7 +20,7 @@ export function toUserResource(user: ConsoleUser, holdings: Holdings): Resource 
   const status = user.emailVerified === false ? invited : verified
   const createdAt = timestampOf(user.dateJoined)
   const lastLogin = timestampOf(user.lastLogin)
-  const profile = profileOf({
+  const profile = packedProfileOf({
     user_id: user.id,
     login: user.email,
     ...splitName(name),
