@@ -124,6 +124,17 @@ describe('sign-in: SSO-3, SSO-4', () => {
     expect((await server.audited('sign_in.refused')).length).toBeGreaterThan(3)
   })
 
+  test('is slow for whoever tries much', async () => {
+    await setUp(new Browser(server))
+    const wrong = { email: 'ada@example.com', password: 'x', code: '000000' }
+    const statuses: number[] = []
+    for (let i = 0; i < 40; i++) statuses.push((await signIn(new Browser(server), wrong)).status)
+    expect(statuses.at(-1)).toBe(429)
+    expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(20)
+    server.offsetMs += 60_000
+    expect((await signIn(new Browser(server), wrong)).status).toBe(401)
+  })
+
   test('does not lead to another site', async () => {
     const secret = await setUp(new Browser(server))
     for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {

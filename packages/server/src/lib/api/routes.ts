@@ -13,13 +13,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusals } from '../audit/refusals.ts'
 import type { Clock } from '../clock.ts'
 import type { Credentials } from '../credentials/credentials.ts'
+import { type RateLimit, RateLimiter } from '../rate-limit.ts'
 import { isSameOrigin, readCookie } from '../sign-in/cookie.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { findCaller } from './caller.ts'
 import { ApiError, toFacts } from './errors.ts'
 import type { Call, Handler, Handlers, OperationName } from './handler.ts'
 import { doOnce } from './idempotency.ts'
-import { type RateLimit, RateLimiter } from './rate-limit.ts'
 
 export interface ApiOptions {
   readonly database: Database

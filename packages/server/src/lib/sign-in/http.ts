@@ -1,7 +1,9 @@
 import cookies from '@fastify/cookie'
 import type { Database } from '@rostrum/database'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../clock.ts'
 import type { Credentials } from '../credentials/credentials.ts'
+import { RateLimiter } from '../rate-limit.ts'
 import { ServiceError } from '../service-error.ts'
 import { clearCookie, isSameOrigin, readCookie, setCookie } from './cookie.ts'
 import type { DeviceCodes } from './device-codes.ts'
@@ -11,6 +13,7 @@ import type { Sessions } from './sessions.ts'
 
 export interface SignInOptions {
   readonly database: Database
+  readonly clock: Clock
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
@@ -19,12 +22,25 @@ export interface SignInOptions {
   readonly origin: () => string
 }
 
+/** What anybody may call, and each call of which costs something. */
+const limited = new Set(['/setup', '/sign-in', '/device', '/auth/v1/device_authorization'])
+
 type Form = Readonly<Record<string, string>>
 
 /** The pages and calls by which people and programs come in: the first run, sign-in, and the approval of programs. */
 export async function addSignIn(app: FastifyInstance, options: SignInOptions): Promise<void> {
   const { database, sessions, localAccounts, deviceCodes } = options
   await app.register(cookies)
+  const limiter = new RateLimiter(options.clock, { burst: 30, perSecond: 0.5 })
+  // Checking a password is costly, and guessing is to be slow.
+  app.addHook('preHandler', async ({ method, routeOptions, ip }, reply) => {
+    if (method !== 'POST' || !limited.has(routeOptions.url ?? '')) return
+    const { isAllowed, retryAfter } = limiter.take(ip)
+    if (isAllowed) return
+    reply.code(429).header('retry-after', retryAfter)
+    const text = `Too many tries from your address; the next one is taken in ${retryAfter} s.`
+    await sendPage(reply, { title: 'Too many tries', body: fault(text), status: 429 })
+  })
   const signedIn = (request: FastifyRequest) => sessions.find(readCookie(request))
   const signIn = async (request: FastifyRequest, reply: FastifyReply, userId: string) => {
     const source = { address: request.ip, agent: request.headers['user-agent'] ?? '' }

@@ -84,6 +84,11 @@ export function connectorHandlers({
     }),
     'ConnectorService.List': read(async (call, db) => {
       const app = await getLiveApp(db, toId(call.params.app_id))
+      if (call.access.reach('connector.see') === undefined)
+        call.access.assertSees('connector.see', false, {
+          reason: 'APP_NOT_FOUND',
+          message: `there is no app ${app.id}`,
+        })
       const asked = inQuery(call.query, 'connectors', app.id, call.userId)
       const { rows, nextPageToken } = await pageById(asked, ({ after, limit }) => {
         const query = db

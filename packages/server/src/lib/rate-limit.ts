@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from './clock.ts'
 
 export interface RateLimit {
   /** calls at once, after a while without any */
