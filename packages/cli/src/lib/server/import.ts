@@ -27,7 +27,9 @@ export function addImport(program: Command, context: CommandContext): void {
     if ((connector === undefined) === (name === undefined))
       throw new CliError('either --connector says whose state the file is, or --name names a new app')
     const path = resolve(context.io.cwd, file)
-    if (!statSync(path).isFile()) throw new CliError(`${path} is no file`)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) throw new CliError(`there is no file ${path}`)
+    if (!found.isFile()) throw new CliError(`${path} is no file`)
     return withInstallation(context, options, async (services) => {
       const { database, connectors, imports } = services
       const { runReconciler, waitForSync } = await loadServer()
