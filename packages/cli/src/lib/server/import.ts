@@ -42,7 +42,9 @@ export function addImport(program: Command, context: CommandContext): void {
       await runReconciler(services, 'ingest')
       const report = await waitForSync(database.db, id, signalOf(context))
       await context.stdout.write(options.json ? `${JSON.stringify(syncJson(report))}\n` : describeSync(report))
-      if (report.run.outcome === 'failed') throw new CliError(`the import failed: ${report.run.error_evidence ?? ''}`)
+      if (report.run.outcome !== 'failed') return
+      const again = name === undefined ? '' : ` (another file comes into the same app with --connector ${connectorId})`
+      throw new CliError(`the import failed: ${report.run.error_evidence ?? ''}${again}`)
     })
   })
 }
