@@ -44,7 +44,7 @@ describe('a rotation of the credential (CON-24)', () => {
     await old.hello()
     const { task } = await old.getTask()
     const id = task?.id ?? ''
-    using next = await BatonClient.connect(server, await rotate(2 * minute), 'new')
+    using next = await BatonClient.connect(server, await rotate(5 * minute), 'new')
     await next.hello()
     server.offsetMs += minute
     await old.heartbeat(id)
@@ -53,7 +53,7 @@ describe('a rotation of the credential (CON-24)', () => {
     await server.run('ingest')
     expect(await latest()).toMatchObject({ outcome: 'succeeded' })
 
-    server.offsetMs += minute
+    server.offsetMs += 4 * minute
     await expect(old.getTask()).rejects.toMatchObject(refused)
     await server.requestSync(connector.connectorId)
     const second = (await next.getTask()).task?.id ?? ''
