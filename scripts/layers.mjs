@@ -41,6 +41,7 @@ export const testLayers = {
   'packages/database': ['packages/leak-check'],
   'packages/server': ['packages/connector-testing', 'packages/leak-check', 'simulators/sentinelone'],
   'packages/connector': ['packages/leak-check'],
+  'packages/cli': ['packages/connector-testing', 'packages/database', 'packages/leak-check'],
   'connectors/sentinelone': [
     'packages/connector-testing',
     'packages/c1z',

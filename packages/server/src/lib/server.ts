@@ -11,7 +11,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import { FolderStore } from './blobs/folder-store.ts'
 import { S3Store } from './blobs/s3-store.ts'
 import { ensureCertificate } from './certificates/authority.ts'
-import type { Config } from './config/config.ts'
+import { type Config, ConfigError } from './config/config.ts'
 import { type OpenDatabase, openDatabase } from './config/open-database.ts'
 import { TaskBell } from './connector-tasks/task-bell.ts'
 import { type Context, createContext } from './context.ts'
@@ -135,11 +135,18 @@ export class Server implements AsyncDisposable {
   }
 }
 
-/** `rostrum work`: does what goes on by itself, and answers nobody. */
+/**
+ * `rostrum work`: does what goes on by itself, and answers nobody.
+ * @throws ConfigError without an external database
+ */
 export async function startWorker(
   config: Config,
   log: Logger,
 ): Promise<AsyncDisposable & { installation: Installation }> {
+  if (config.databaseUrl === undefined)
+    throw new ConfigError(
+      'DATABASE_URL is not set: a worker works beside servers on an external database. With the embedded one, `rostrum serve` does all the work',
+    )
   await using stack = new AsyncDisposableStack()
   const installation = stack.use(await Installation.open(config, log))
   stack.use(await startWork(installation, log))

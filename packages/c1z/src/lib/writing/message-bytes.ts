@@ -32,8 +32,9 @@ function withSortedProfile(resource: Resource): Resource {
 }
 
 function sortKeys(value: JsonObject): JsonObject {
-  const sorted = Object.keys(value).sort(byBytes)
-  return Object.fromEntries(sorted.map((key) => [key, sortValue(value[key] ?? null)]))
+  const sorted = Object.entries(value).sort(([one], [other]) => byBytes(one, other))
+  // A member that is undefined stays so: it is left out, and is no null.
+  return Object.fromEntries(sorted.map(([key, member]) => [key, member === undefined ? member : sortValue(member)]))
 }
 
 function sortValue(value: JsonValue): JsonValue {

@@ -27,7 +27,7 @@ export function addAudit(program: Command, context: CommandContext): void {
       }
       if (!options.json)
         await context.stdout.write(
-          `The audit log holds: ${events} events in the chain, ${checkpoints} signed checkpoints, ${unsealed} events still to be given their place.\n`,
+          `The audit log holds. Events in the chain: ${events}; still to be given their place: ${unsealed}; signed checkpoints: ${checkpoints}.\n`,
         )
     }),
   )

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
-import { CliError, NotFoundError } from '../cli-error.ts'
+import { CliError } from '../cli-error.ts'
 import type { CommandContext } from '../command-context.ts'
 import { escapeHidden } from '../output/escape-hidden.ts'
 import { writeOutFile } from '../output/out-file.ts'
@@ -138,10 +138,9 @@ function addLog(parent: Command, context: CommandContext): void {
       .option('--sync <id>', 'another sync of the connector'),
   ).action((connectorId: string, options: InstallationOptions & { sync?: string }) =>
     withInstallation(context, options, async ({ database }) => {
-      const { findLatestSync, listSyncLog } = await loadServer()
-      const id = options.sync ?? (await findLatestSync(database.db, connectorId))?.id
-      if (id === undefined) throw new NotFoundError(`connector ${connectorId} has no sync yet`)
-      for (const { at, level, phase, message, fields = {} } of await listSyncLog(database.db, id)) {
+      const { listSyncLog } = await loadServer()
+      const lines = await listSyncLog(database.db, connectorId, options.sync)
+      for (const { at, level, phase, message, fields = {} } of lines) {
         const more = Object.keys(fields).length === 0 ? '' : ` ${JSON.stringify(fields)}`
         const text = `${at.toISOString()} ${level.padEnd(5)} ${phase}: ${escapeHidden(message)}${escapeHidden(more)}`
         await context.stdout.write(

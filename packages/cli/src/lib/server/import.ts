@@ -27,7 +27,9 @@ export function addImport(program: Command, context: CommandContext): void {
     if ((connector === undefined) === (name === undefined))
       throw new CliError('either --connector says whose state the file is, or --name names a new app')
     const path = resolve(context.io.cwd, file)
-    if (!statSync(path).isFile()) throw new CliError(`${path} is no file`)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) throw new CliError(`there is no file ${path}`)
+    if (!found.isFile()) throw new CliError(`${path} is no file`)
     return withInstallation(context, options, async (services) => {
       const { database, connectors, imports } = services
       const { runReconciler, waitForSync } = await loadServer()
@@ -40,7 +42,9 @@ export function addImport(program: Command, context: CommandContext): void {
       await runReconciler(services, 'ingest')
       const report = await waitForSync(database.db, id, signalOf(context))
       await context.stdout.write(options.json ? `${JSON.stringify(syncJson(report))}\n` : describeSync(report))
-      if (report.run.outcome === 'failed') throw new CliError(`the import failed: ${report.run.error_evidence ?? ''}`)
+      if (report.run.outcome !== 'failed') return
+      const again = name === undefined ? '' : ` (another file comes into the same app with --connector ${connectorId})`
+      throw new CliError(`the import failed: ${report.run.error_evidence ?? ''}${again}`)
     })
   })
 }

@@ -64,10 +64,12 @@ export function addMigrate(program: Command, context: CommandContext): void {
       "Brings the database of ROSTRUM_MIGRATE_DATABASE_URL to this release's schema, as the role that owns it, and gives " +
         'the role of DATABASE_URL what it needs. The same however often it is run. The embedded database is migrated by `rostrum serve`.',
     )
-    .action(() =>
+    .option('--json', 'answer as JSON')
+    .action((options: { json?: true }) =>
       withConfig(context, {}, async (config) => {
         const { migrateExternal } = await loadServer()
         const run = await migrateExternal(config)
+        if (options.json) return context.stdout.write(`${JSON.stringify({ migrations: run })}\n`)
         const names = run.map((name) => `  ${name}\n`).join('')
         await context.stdout.write(run.length === 0 ? 'Nothing to do: the schema is current.\n' : `Done:\n${names}`)
       }),

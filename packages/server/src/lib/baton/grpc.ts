@@ -34,6 +34,12 @@ export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: Baton
     return { connectorId, credentialId, tokenId, sdkVersion: readSdkVersion(requestHeader.get('user-agent')) }
   }
 
+  /** Of the credential alone: a token that ends while its poll is held was good when it was sent. */
+  async function assertLet({ credentialId }: CallingHost): Promise<void> {
+    if (!(await credentials.isLive(credentialId)))
+      throw new ConnectError('the credential has ended', Code.Unauthenticated)
+  }
+
   async function open(request: Message & { hostId: string }, context: HandlerContext): Promise<CallingHost> {
     const caller = await authenticate(context)
     assertOrder(request)
@@ -48,7 +54,13 @@ export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: Baton
       },
       async getTask(request, context) {
         const host = await open(request, context)
-        const [task] = await polls.take(host, { most: 1, knownIds: [], holdMs, signal: context.signal })
+        const [task] = await polls.take(host, {
+          most: 1,
+          knownIds: [],
+          holdMs,
+          assertLet: () => assertLet(host),
+          signal: context.signal,
+        })
         return { ...(task && { task }), nextPoll: durationFromMs(task === undefined ? idlePollMs : 0) }
       },
       async getTasks(request, context) {
@@ -56,7 +68,13 @@ export function batonRoutes({ credentials, tasks, polls, assets, holdMs }: Baton
         const { pageSize: most, knownTaskIds: knownIds } = request
         // Holding one that has work to begin would keep it from that.
         const isBusy = knownIds.length > 0
-        const found = await polls.take(host, { most, knownIds, holdMs: isBusy ? 0 : holdMs, signal: context.signal })
+        const found = await polls.take(host, {
+          most,
+          knownIds,
+          holdMs: isBusy ? 0 : holdMs,
+          assertLet: () => assertLet(host),
+          signal: context.signal,
+        })
         return { tasks: found, nextPoll: durationFromMs(found.length > 0 ? 0 : isBusy ? knownPollMs : idlePollMs) }
       },
       async heartbeat(request, context) {

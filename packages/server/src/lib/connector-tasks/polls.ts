@@ -24,6 +24,8 @@ export interface Poll {
   readonly knownIds: readonly string[]
   /** how long to wait for work when there is none */
   readonly holdMs: number
+  /** throws when the host may not be given work any more: asked whenever it has waited */
+  readonly assertLet: () => Promise<void>
   /** aborts when nobody waits for the answer any more */
   readonly signal: AbortSignal
 }
@@ -45,7 +47,7 @@ export class Polls {
   }
 
   /** Work for a host; held until there is some, so long at most, or until the server stops. */
-  async take(host: CallingHost, { most, knownIds, holdMs, signal }: Poll): Promise<Task[]> {
+  async take(host: CallingHost, { most, knownIds, holdMs, assertLet, signal }: Poll): Promise<Task[]> {
     const { bell } = this.#options
     const until = performance.now() + holdMs
     if (this.#trail.follow(`${host.connectorId} ${host.hostId}`, host.tokenId)) await this.#noteCollision(host)
@@ -54,6 +56,8 @@ export class Polls {
       using ring = bell.listen(host.connectorId)
       // A poll whose caller is gone must not take a task with it.
       if (signal.aborted) return []
+      // A host whose credential ended while it waited could not report what it did.
+      await assertLet()
       const found = await this.#lease(host, most, knownIds, signal)
       const leftMs = until - performance.now()
       if (found.length > 0 || leftMs <= 0 || bell.isStopped) return found

@@ -230,6 +230,13 @@ export class Credentials {
     return { credentialId: known.id, tokenId: claims.tokenId, connectorId, userId, clientId, roles, allowedRanges }
   }
 
+  /** Whether a credential works now, as far as this server has heard: a change on another one within a minute. */
+  async isLive(id: string): Promise<boolean> {
+    const now = this.#options.clock.now()
+    const known = await this.#find(id, now)
+    return known !== undefined && isAlive(known, now)
+  }
+
   async #find(id: string, now: Date): Promise<Known | undefined> {
     const remembered = this.#remembered.get(id)
     if (remembered !== undefined && remembered.until > now.getTime()) return remembered.known

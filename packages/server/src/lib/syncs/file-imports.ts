@@ -1,7 +1,7 @@
-import type { Database } from '@rostrum/database'
+import type { Database, Tx } from '@rostrum/database'
 import { addAuditEvent, advanceSyncRun, createId, requestSyncRun, type SyncRun, wake } from '@rostrum/database/queries'
 import { type Actor, by, userOf } from '../audit/actor.ts'
-import type { BlobStore } from '../blobs/blob-store.ts'
+import { type BlobStore, BlobTooLargeError } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
 import { getLiveConnector, ingestReconciler, type SyncRuns } from './sync-runs.ts'
@@ -22,15 +22,23 @@ export class FileImports {
     this.#options = options
   }
 
-  /** Stores the file and lets it be ingested; its checks come then, before a row is read. */
+  /**
+   * Stores the file and lets it be ingested; its checks come then, before a row is read.
+   * @throws ServiceError when the connector takes no files, has a sync under way, or the file is too large
+   */
   async add(connectorId: string, content: AsyncIterable<Uint8Array>, actor: Actor): Promise<SyncRun['id']> {
     const { database, blobs, clock, syncs, maxBytes } = this.#options
     const blob = `uploads/${connectorId}/imports/${createId(clock.now())}.c1z`
-    const stored = await blobs.put(blob, content, { maxBytes })
+    await database.transaction((tx) => getFileConnector(tx, connectorId))
+    const stored = await blobs.put(blob, content, { maxBytes }).catch((error) => {
+      if (!(error instanceof BlobTooLargeError)) throw error
+      const text = `the file is larger than ${maxBytes} bytes; ROSTRUM_UPLOAD_MAX_MB says how large one may be`
+      throw new ServiceError('invalid_argument', 'FILE_TOO_LARGE', text)
+    })
     try {
       return await database.transaction(async (tx) => {
         const now = clock.now()
-        const { app_id: appId } = await getLiveConnector(tx, connectorId)
+        const { app_id: appId } = await getFileConnector(tx, connectorId)
         const { id, isNew } = await requestSyncRun(tx, { appId, connectorId, trigger: 'file' }, now)
         if (!isNew)
           throw new ServiceError(
@@ -63,4 +71,15 @@ export class FileImports {
       throw error
     }
   }
+}
+
+/** One whose state comes from files; a file among the syncs of another would undo what they brought, and they it. */
+async function getFileConnector(tx: Tx, id: string) {
+  const connector = await getLiveConnector(tx, id)
+  if (connector.hosting === 'file') return connector
+  throw new ServiceError(
+    'failed_precondition',
+    'CONNECTOR_TAKES_NO_FILES',
+    `connector ${id} is read by its own program and takes no files: import into a new app instead`,
+  )
 }

@@ -1,4 +1,4 @@
-import { C1zError } from '@rostrum/c1z'
+import { C1zError, type C1zReason } from '@rostrum/c1z'
 import { type Database, DatabaseError } from '@rostrum/database'
 import { addAuditEvent, type SyncRun, settleProvisionings } from '@rostrum/database/queries'
 import { countGoneOnPurpose, discoverApps, ensureBuiltins, matchAccounts } from '@rostrum/database/uplift'
@@ -7,7 +7,7 @@ import { by, system } from '../audit/actor.ts'
 import { BlobNotFoundError, type BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import { NoSyncError, type Uplift, uplift } from '../uplift/uplift.ts'
+import { NoSyncError, type Uplift, type UpliftOptions, uplift } from '../uplift/uplift.ts'
 import { usualGuard } from './anomaly-guard.ts'
 import { readScope, type SyncScope } from './scope.ts'
 import { ingestReconciler, readRequest, type SyncRuns } from './sync-runs.ts'
@@ -63,8 +63,8 @@ async function ingest(run: SyncRun, options: IngestOptions): Promise<void> {
     if (result.kind === 'held')
       await database.transaction((tx) => syncs.hold(tx, run, { falls: result.falls, counts: result.counts }))
   } catch (error) {
-    const why = explainRefusal(error)
-    if (why !== undefined) return fail('unexpected_data', why)
+    if (error instanceof BlobNotFoundError) return fail('internal', 'its file is not kept any more')
+    if (error instanceof RefusedFile) return fail('unexpected_data', error.message)
     log.error({ err: error, syncRunId: run.id }, 'a sync file could not be ingested, and will be tried again')
     throw error
   }
@@ -82,7 +82,7 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
   const target = { syncRunId: run.id, appId: run.app_id, connectorId: run.connector_id, at, ...request }
   const isGuarded = connector.is_anomaly_guard_enabled && run.decided_at === null
   return blobs.withFile(run.file_key ?? '', (path) =>
-    uplift({
+    upliftOrRefuse({
       database,
       path,
       ...target,
@@ -132,10 +132,36 @@ async function nameApp(tx: Parameters<SyncRuns['log']>[0], appId: string, metada
     .execute()
 }
 
+/** A file that brings nothing however often it is tried; the text says why. */
+class RefusedFile extends Error {}
+
+async function upliftOrRefuse(options: UpliftOptions): Promise<Uplift> {
+  try {
+    return await uplift(options)
+  } catch (error) {
+    const why = explainRefusal(error)
+    // Where this server keeps the file is nobody's business.
+    throw why === undefined ? error : new RefusedFile(why.replaceAll(options.path, 'the file'), { cause: error })
+  }
+}
+
+/** What is wrong with a file itself; the other reasons, a full disk say, are of the machine that reads it. */
+const faults: ReadonlySet<C1zReason> = new Set([
+  'not_a_sync_file',
+  'pebble_format',
+  'truncated',
+  'trailing_bytes',
+  'corrupt',
+  'limit_exceeded',
+  'schema_refused',
+  'row_invalid',
+  'duplicate_id',
+])
+
 /** Why a file brings nothing however often it is tried; undefined for everything that may pass. */
 function explainRefusal(error: unknown): string | undefined {
-  if (error instanceof C1zError || error instanceof NoSyncError || error instanceof BlobNotFoundError)
-    return error.message
+  if (error instanceof C1zError) return faults.has(error.reason) ? error.message : undefined
+  if (error instanceof NoSyncError) return error.message
   if (error instanceof DatabaseError && error.reason === 'sync_inconsistent') return error.message
   // PostgreSQL's class 22: a value that no column of its type can hold.
   const { code } = Object(error)

@@ -227,22 +227,36 @@ export class SyncRuns implements TaskFollowUp {
     const notice = decideNotice(current, earlier)
     if (notice !== undefined)
       await this.#tell(tx, run, notice, { failure, fix: failure && treatments[failure].fix }, now)
-    if (isGivenUp(current, earlier)) {
-      const disabled = {
-        disabled_at: now,
-        disabled_category: 'credentials',
-        disabled_reason: treatments.credentials.says,
-      }
-      await tx
-        .updateTable('connectors')
-        .set({ ...disabled, next_sync_at: null })
-        .where('id', '=', run.connector_id)
-        .execute()
-      await this.#audit(tx, system, 'connector.disabled', run.id, { connectorId: run.connector_id, failure })
-      return
-    }
+    if (isGivenUp(current, earlier)) return this.#disable(tx, run, now)
+    if (end.outcome === 'succeeded') await this.#enable(tx, run)
     // A discarded one was followed by its next start when it was held.
     if (end.outcome !== 'discarded') await this.planNext(tx, run.connector_id, run.started_at ?? run.created_at)
+  }
+
+  /** Nothing is tried by itself any more. A person may still ask for a sync, with a new credential say. */
+  async #disable(tx: Tx, run: SyncRun, now: Date): Promise<void> {
+    const why = { disabled_category: 'credentials', disabled_reason: treatments.credentials.says }
+    const { numUpdatedRows } = await tx
+      .updateTable('connectors')
+      .set({ ...why, disabled_at: now, next_sync_at: null })
+      .where('id', '=', run.connector_id)
+      .where('disabled_at', 'is', null)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) return
+    const detail = { connectorId: run.connector_id, failure: 'credentials' }
+    await this.#audit(tx, system, 'connector.disabled', run.id, detail)
+  }
+
+  /** The credential of a connector on a machine of its own is changed there: a sync that succeeds is how it is heard of. */
+  async #enable(tx: Tx, run: SyncRun): Promise<void> {
+    const { numUpdatedRows } = await tx
+      .updateTable('connectors')
+      .set({ disabled_at: null, disabled_category: null, disabled_reason: null })
+      .where('id', '=', run.connector_id)
+      .where('disabled_at', 'is not', null)
+      .executeTakeFirst()
+    if (numUpdatedRows > 0n)
+      await this.#audit(tx, system, 'connector.enabled', run.id, { connectorId: run.connector_id })
   }
 
   /** Owners hear of it, in the way that they chose. */

@@ -57,6 +57,10 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
   const run = file.latestFinished(type)
   if (run === undefined)
     throw new NoSyncError(`the file holds no finished sync of the type ${type}; let the connector sync to its end`)
+  // An app without a single thing in it still has its types: where there is none, nothing was read.
+  const [firstType] = file.resourceTypes(run.id)
+  if (firstType === undefined)
+    throw new NoSyncError("the file's sync has no resource type: nothing was read; let the connector sync again")
   const readFrom = options.readFrom ?? earlier(toDate(run.startedAt), at)
   // Awaited here: the file is open only as long as this function runs.
   return await database.withSession(async (session) => {
