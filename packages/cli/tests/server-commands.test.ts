@@ -31,7 +31,7 @@ test('an empty folder is all that `serve` needs: it says where it serves and who
   const { dataDir, server } = installation
   const caFile = join(dataDir, 'tls/ca.pem')
   expect(server.output).toMatch(
-    /^Serving at https:\/\/127\.0\.0\.1:\d+ and, for this machine only, at http:\/\/127\.0\.0\.1:\d+\n/,
+    /^Serving at https:\/\/127\.0\.0\.1:\d+ and, for this machine only, at http:\/\/127\.0\.0\.1:\d+\n/m,
   )
   expect(server.output).toContain(`  SSL_CERT_FILE=${caFile}\n  NODE_EXTRA_CA_CERTS=${caFile}\n`)
   expect(existsSync(caFile)).toBe(true)
