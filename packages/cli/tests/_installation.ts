@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ProgramRun, runProgram, StartedProgram } from '@rostrum/connector-testing'
@@ -28,8 +28,13 @@ export class TestInstallation implements AsyncDisposable {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<TestInstallation> {
     const folder = mkdtempSync(join(tmpdir(), 'rostrum-installation-'))
     const installation = new TestInstallation(folder, env)
-    await installation.server.said(/Serving at .*\n/)
-    return installation
+    try {
+      await installation.server.said(/Serving at .*\n/)
+      return installation
+    } catch (error) {
+      await installation[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Ends the server as a supervisor does, and starts it anew, with `--json`; tells how the first one ended. */
@@ -91,7 +96,8 @@ export class TestInstallation implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.stop()
-    watchFiles('the files of an installation', join(this.dataDir, 'blobs'))
+    const blobs = join(this.dataDir, 'blobs')
+    if (existsSync(blobs)) watchFiles('the files of an installation', blobs)
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
