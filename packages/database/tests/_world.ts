@@ -12,6 +12,8 @@ export interface SyncedApp {
   /** `role user`, optionally with the roles that it comes through. */
   readonly grants: readonly (readonly [role: string, user: string, via?: readonly string[]])[]
   readonly names?: Readonly<Record<string, string>>
+  /** other resource types than those that it needs */
+  readonly types?: readonly string[]
 }
 
 export const day = (n: number) => new Date(Date.UTC(2027, 0, 1) + n * 86_400_000)
@@ -83,7 +85,7 @@ export class World {
 }
 
 function toRows(
-  { users, roles, grants, names = {} }: SyncedApp,
+  { users, roles, grants, names = {}, types = ['user', 'role'] }: SyncedApp,
   at: Date,
 ): { [Table in keyof StagedRows]: StagedRows[Table][] } {
   const resource = (type: string, sourceId: string) => ({
@@ -96,7 +98,7 @@ function toRows(
     detail: '{}',
   })
   return {
-    staged_resource_types: ['user', 'role'].map((type) => ({
+    staged_resource_types: types.map((type) => ({
       id: createId(at),
       source_id: type,
       display_name: type,

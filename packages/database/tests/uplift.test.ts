@@ -156,6 +156,13 @@ describe('applying a sync', () => {
     expect(await world.sync(dangling, day(2))).toMatchObject({ unresolvedGrants: 1, grants: { total: 3, removed: 0 } })
   })
 
+  test('a file without a type that its resources have is refused, known as the type may be from an earlier sync', async () => {
+    await world.sync(small, day(1))
+    const incomplete = world.sync({ ...small, types: ['user'] }, day(2))
+    await expect(incomplete).rejects.toThrow('2 of 4 resources name a resource type that the sync does not have')
+    expect(await heldAt(day(3))).toHaveLength(3)
+  })
+
   test('every character of a name survives', async () => {
     const name = 'tab\t line\n return\r back\\slash \\N "quote" {brace} ü 😀'
     await world.sync({ ...small, names: { ann: name } }, day(1))

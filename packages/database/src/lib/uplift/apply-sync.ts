@@ -64,9 +64,10 @@ export async function analyzeStaging({ db }: Session): Promise<void> {
   await sql`analyze ${staged}`.execute(db)
 }
 
-/** A resource type of the connector by its source id, as alias. */
+/** A resource type of the connector by its source id, as alias; one that has ended is none of what the sync has. */
 const typeOf = (target: SyncTarget, alias: string, sourceId: string) => sql`${sql.id(alias)}.app_id = ${target.appId}
-  and ${sql.id(alias)}.connector_id = ${target.connectorId} and ${sql.id(alias)}.source_id = ${sql.ref(sourceId)}`
+  and ${sql.id(alias)}.connector_id = ${target.connectorId} and ${sql.id(alias)}.source_id = ${sql.ref(sourceId)}
+  and ${sql.id(alias)}.ended_at is null`
 
 async function assertWhole(tx: Tx, kind: 'resources' | 'entitlements', found: number): Promise<void> {
   const staged = await countOf(tx, sql`select count(*) from ${sql.table(`staged_${kind}`)}`)
@@ -100,7 +101,7 @@ async function applyResources(tx: Tx, target: SyncTarget): Promise<Change> {
 async function applyEntitlements(tx: Tx, target: SyncTarget): Promise<Change> {
   const staged = sql`(select e.*, r.id as resource_id from staged_entitlements e
     join resource_types rt on ${typeOf(target, 'rt', 'e.type_source_id')}
-    join resources r on r.resource_type_id = rt.id and r.source_id = e.resource_source_id)`
+    join resources r on r.resource_type_id = rt.id and r.source_id = e.resource_source_id and r.ended_at is null)`
   return mergeNamed(tx, target, {
     table: 'entitlements',
     staged,
