@@ -20,7 +20,7 @@ import { userHandlers } from './handlers/users.ts'
 /** Every operation that is served. */
 export function createHandlers(context: Context): Handlers {
   return {
-    ...userHandlers(context),
+    ...userHandlers(),
     ...personalClientHandlers(context),
     ...appHandlers(context),
     ...ownerHandlers(context),
@@ -29,7 +29,7 @@ export function createHandlers(context: Context): Handlers {
     ...entitlementHandlers(context),
     ...accountHandlers(context),
     ...grantHandlers(context),
-    ...catalogHandlers(context),
+    ...catalogHandlers(),
     ...policyHandlers(context),
     ...taskHandlers(context),
     ...accessReviewHandlers(context),

@@ -1,7 +1,6 @@
 import type { Db } from '@rostrum/database'
 import { isRequestableBy } from '@rostrum/database/governance'
 import { sql } from 'kysely'
-import type { Context } from '../../context.ts'
 import { Expanded } from '../expanded.ts'
 import { type Handlers, read } from '../handler.ts'
 import { inBody, pageById } from '../paging.ts'
@@ -9,7 +8,7 @@ import { toBindingView } from '../views/access.ts'
 import { toViews } from './entitlements.ts'
 
 /** What a person can ask for, and which of it they hold (product.md REQ-1). */
-export function catalogHandlers(_context: Context): Handlers {
+export function catalogHandlers(): Handlers {
   return {
     'RequestCatalogSearchService.SearchEntitlements': read(async (call, db) => {
       const { request, userId } = call

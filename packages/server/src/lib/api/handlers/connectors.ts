@@ -1,5 +1,5 @@
 import { readUpdate } from '@rostrum/api'
-import type { Db } from '@rostrum/database'
+import type { Db, Tx } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
 import { getLiveApp } from '../../apps/apps.ts'
 import { isOwnConnector, ownsApp, ownsConnector } from '../../authz/owners.ts'
@@ -14,20 +14,14 @@ import { toConnectorViews, toCredentialView } from '../views/connector.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 
-export function connectorHandlers({
-  connectors,
-  connectorLifecycle,
-  credentials: _,
-  owners,
-  syncs,
-}: Context): Handlers {
+export function connectorHandlers({ connectors, connectorLifecycle, owners, syncs }: Context): Handlers {
   const show = async (db: Db, id: string) => {
     const row = await db.selectFrom('connectors').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     return { connectorView: { connector: (await toConnectorViews(db, [row]))[0] } }
   }
   const create = async (
     call: Pick<Call<'ConnectorService.CreateDelegated'>, 'access' | 'userId' | 'actor'>,
-    tx: Parameters<Extract<NonNullable<Handlers['ConnectorService.Create']>, { kind: 'write' }>['run']>[1],
+    tx: Tx,
     wanted: {
       readonly appId: string
       readonly catalogId: string | undefined

@@ -3,7 +3,6 @@ import { fold } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Permission, policyTable } from '../../authz/policy-table.ts'
-import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read } from '../handler.ts'
 import { toId, toIds } from '../ids.ts'
@@ -12,7 +11,7 @@ import { toUserViews } from '../views/user.ts'
 
 const superRole = 'role/c1.api.tenant.v1.Tenant:owner'
 
-export function userHandlers(_context: Context): Handlers {
+export function userHandlers(): Handlers {
   return {
     'Auth.Introspect': read(async ({ access, userId }) => {
       const permissions = (Object.keys(policyTable) as Permission[]).filter((permission) => access.reach(permission))
@@ -70,12 +69,7 @@ interface UserFilter {
 }
 
 /** Everybody for whoever may see them; the others find people to name, with no more than their names, by their address. */
-function listUsers(
-  db: Db,
-  call: Call<OperationName> | Pick<Call<OperationName>, 'access' | 'userId'>,
-  asked: Asked,
-  filter: UserFilter,
-) {
+function listUsers(db: Db, call: Pick<Call<OperationName>, 'access' | 'userId'>, asked: Asked, filter: UserFilter) {
   return pageById(asked, async ({ after, limit }): Promise<User[]> => {
     let query = db
       .selectFrom('users as u')
