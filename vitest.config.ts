@@ -47,6 +47,7 @@ export default defineConfig({
                 'rotation',
                 'notices',
                 'guides',
+                'housekeeping',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),
             }),

@@ -3,9 +3,9 @@ import type { JobKind } from '@rostrum/jobs'
 import type { Context } from './context.ts'
 
 const dayMs = 86_400_000
-const keptDays = { outbox: 30, syncLog: 90 }
+const keptDays = { outbox: 30, syncLog: 90, idempotencyKeys: 2, sessions: 90 }
 
-/** Removes, once a night, what nobody needs any more: old deliveries, old logs of syncs, files that are nobody's. */
+/** Removes, once a night, what nobody needs any more: old deliveries, logs, keys of calls and sessions, files that are nobody's. */
 export function createHousekeeping({ database, blobs, clock }: Context): JobKind<object> {
   return {
     name: 'housekeeping',
@@ -14,6 +14,11 @@ export function createHousekeeping({ database, blobs, clock }: Context): JobKind
       const before = (days: number) => new Date(clock.now().getTime() - days * dayMs)
       await pruneOutbox(database.db, before(keptDays.outbox))
       await database.db.deleteFrom('sync_run_log').where('at', '<', before(keptDays.syncLog)).execute()
+      await database.db
+        .deleteFrom('idempotency_keys')
+        .where('created_at', '<', before(keptDays.idempotencyKeys))
+        .execute()
+      await database.db.deleteFrom('sessions').where('expires_at', '<', before(keptDays.sessions)).execute()
       for await (const name of blobs.list('uploads/')) {
         const run = await database.db
           .selectFrom('sync_runs')
