@@ -280,8 +280,11 @@ describe('the holders of an entitlement', () => {
     const { list } = await root.call('GET', `/api/v2/apps/${world.ids.app}/owners/entitlements`)
     expect(list).toEqual([appOwnerEntitlement])
     expect((await rename()).status).toBe(403)
+    const search = async () => (await bob.call('POST', '/api/v1/search/entitlements', {})).list.length
+    expect(await search()).toBe(0)
     await world.give('bob')
     expect((await rename()).status).toBe(200)
+    expect(await search()).toBeGreaterThan(0)
     expect(await root.call('DELETE', one, {})).toEqual({})
     expect((await rename()).status).toBe(403)
     expect((await root.send('GET', one)).status).toBe(404)

@@ -73,7 +73,7 @@ export class RowWriter {
   }
 
   putResource(resource: Resource): void {
-    const { resourceType, resource: id } = idOf(resource, 'resource', '')
+    const { resourceType, resource: id } = idOf(resource, 'resource', resource.displayName)
     const parent = resource.parentResourceId
     this.#insertResource.run(
       resourceType,

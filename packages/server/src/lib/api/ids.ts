@@ -1,5 +1,5 @@
-/** What nothing has. */
-const nobody = '0'.repeat(27)
+/** What nothing has; beside other ids it keeps a list of them from being empty, which SQL does not take. */
+export const nobody = '0'.repeat(27)
 
 /** An id as it came, or one that nothing has when it cannot be one: the database keeps no other texts as ids. */
 export function toId(text: string | undefined): string {

@@ -1,4 +1,5 @@
 import { type PageKey, pageSizeOf, readPageToken, writePageToken } from '@rostrum/api'
+import { nobody } from './ids.ts'
 
 export interface Page {
   readonly limit: number
@@ -39,8 +40,8 @@ export async function pageById<Row extends { readonly id: string }>(
   read: (page: { readonly after: string; readonly limit: number }) => Promise<readonly Row[]>,
 ): Promise<{ readonly rows: readonly Row[]; readonly nextPageToken: string }> {
   const page = readPage(asked)
-  const after = String(page.after?.[0] ?? '0'.repeat(27))
-  const rows = await read({ after: /^[0-9A-Za-z]{27}$/.test(after) ? after : '0'.repeat(27), limit: page.limit + 1 })
+  const after = String(page.after?.[0] ?? nobody)
+  const rows = await read({ after: /^[0-9A-Za-z]{27}$/.test(after) ? after : nobody, limit: page.limit + 1 })
   return cutPage(rows, page, asked, ({ id }) => [id])
 }
 

@@ -20,6 +20,15 @@ export async function ownsConnector(
   )
 }
 
+export async function ownsCampaign(db: Db, userId: string | null, campaignId: string): Promise<boolean> {
+  return owns(db, userId, sql`o.campaign_id = ${campaignId}`)
+}
+
+/** A condition on `campaigns as c`: the person owns it. */
+export function isOwnCampaign(userId: string | null) {
+  return sql<boolean>`exists (select from owners o where o.campaign_id = c.id and ${isOwner(userId)})`
+}
+
 /** A condition on `apps as a`: the person owns it. */
 export function isOwnApp(userId: string | null) {
   return sql<boolean>`exists (select from owners o where o.app_id = a.id and ${isOwner(userId)})`

@@ -1,8 +1,8 @@
 import { type AccessReview, readUpdate } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
 import type { Campaign } from '@rostrum/database/rows'
-import { sql } from 'kysely'
 import { assertPolicies } from '../../apps/apps.ts'
+import { isOwnCampaign, ownsCampaign } from '../../authz/owners.ts'
 import { type CampaignScope, getCampaign } from '../../campaigns/campaigns.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
@@ -25,7 +25,7 @@ export function accessReviewHandlers({ campaigns }: Context): Handlers {
           .where('c.id', '>', after)
           .orderBy('c.id')
           .limit(limit)
-        return (access.may('campaign.see') ? all : all.where(isOwn(userId))).execute()
+        return (access.may('campaign.see') ? all : all.where(isOwnCampaign(userId))).execute()
       })
       return { list: rows.map((row) => ({ accessReview: toView(row) })), nextPageToken }
     }),
@@ -172,28 +172,14 @@ function showSetup(campaign: Campaign) {
 async function see(db: Db, { access, userId }: Caller, id: string): Promise<Campaign> {
   const campaign = await getCampaign(db, toId(id))
   const absent = { reason: 'CAMPAIGN_NOT_FOUND' as const, message: `there is no campaign ${campaign.id}` }
-  access.assertSees('campaign.see', await owns(db, userId, campaign.id), absent)
+  access.assertSees('campaign.see', await ownsCampaign(db, userId, campaign.id), absent)
   return campaign
 }
 
 async function manage(db: Db, call: Caller, id: string): Promise<Campaign> {
   const campaign = await see(db, call, id)
-  call.access.assert('campaign.manage', await owns(db, call.userId, campaign.id))
+  call.access.assert('campaign.manage', await ownsCampaign(db, call.userId, campaign.id))
   return campaign
-}
-
-async function owns(db: Db, userId: string, id: string): Promise<boolean> {
-  const row = await db
-    .selectFrom('owners')
-    .select('id')
-    .where('campaign_id', '=', id)
-    .where('user_id', '=', userId)
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-function isOwn(userId: string) {
-  return sql<boolean>`exists (select from owners o where o.campaign_id = c.id and o.user_id = ${userId})`
 }
 
 async function assertEntitlement(db: Db, appId: string, id: string): Promise<void> {

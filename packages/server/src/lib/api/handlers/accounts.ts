@@ -7,11 +7,10 @@ import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Handlers, read, write } from '../handler.ts'
-import { toId, toIds } from '../ids.ts'
+import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, inBody, inQuery, pageById } from '../paging.ts'
 import { type AccountRow, toAccountViews } from '../views/access.ts'
-import { seeAppData } from './apps.ts'
-import { visibleApps } from './entitlements.ts'
+import { seeAppData, visibleApps } from './apps.ts'
 
 export function accountHandlers({ clock }: Context): Handlers {
   return {
@@ -27,8 +26,8 @@ export function accountHandlers({ clock }: Context): Handlers {
       return listIn(db, inQuery(call.query, 'accounts', id, ownerIds), { appIds: [id], ownerIds })
     }),
     'AppUserService.Search': read(async (call, db) => {
-      const { request, access, userId } = call
-      const visible = access.may('app.see') ? undefined : await visibleApps(db, userId)
+      const { request, userId } = call
+      const visible = await visibleApps(db, call)
       const filter = {
         appIds: request.appId ? [toId(request.appId)] : toIds(request.appIds),
         ids: toIds(request.appUserIds),
@@ -84,7 +83,7 @@ const accounts = (db: Db) =>
 /** Those of the accounts that there are, or were. */
 export function loadAccounts(db: Db, ids: readonly string[]): Promise<AccountRow[]> {
   return accounts(db)
-    .where('a.id', 'in', [...new Set(ids), '0'.repeat(27)])
+    .where('a.id', 'in', [...new Set(ids), nobody])
     .execute()
 }
 
@@ -93,7 +92,7 @@ async function listIn(db: Db, asked: Asked, filter: Filter): Promise<{ list: App
     let query = accounts(db).where('r.ended_at', 'is', null).where('a.id', '>', after).orderBy('a.id').limit(limit)
     const { appIds, visible, ids, ownerIds, query: text } = filter
     if (appIds !== undefined) query = query.where('a.app_id', 'in', [...appIds])
-    if (visible !== undefined) query = query.where('a.app_id', 'in', [...visible, '0'.repeat(27)])
+    if (visible !== undefined) query = query.where('a.app_id', 'in', [...visible, nobody])
     if (ids !== undefined) query = query.where('a.id', 'in', [...ids])
     if (ownerIds !== undefined) query = query.where('o.user_id', 'in', [...ownerIds])
     if (text)

@@ -117,6 +117,18 @@ export async function seeAppData(
   return app
 }
 
+/** Ids of the apps whose data the caller may see, as each of them by itself would say; undefined for all. */
+export async function visibleApps(
+  db: Db,
+  { access, userId }: Pick<Call<OperationName>, 'access' | 'userId'>,
+): Promise<string[] | undefined> {
+  const reach = access.reach('app.see')
+  if (reach === 'all') return undefined
+  if (reach === undefined) return []
+  const rows = await db.selectFrom('apps as a').select('a.id').where(isOwnApp(userId)).execute()
+  return rows.map(({ id }) => id)
+}
+
 interface AppFilter {
   readonly appIds?: readonly string[] | undefined
   readonly excludeAppIds?: readonly string[] | undefined

@@ -3,6 +3,7 @@ import { isRequestableBy } from '@rostrum/database/governance'
 import { sql } from 'kysely'
 import { Expanded } from '../expanded.ts'
 import { type Handlers, read } from '../handler.ts'
+import { nobody } from '../ids.ts'
 import { inBody, pageById } from '../paging.ts'
 import { toBindingView } from '../views/access.ts'
 import { toViews } from './entitlements.ts'
@@ -62,7 +63,7 @@ function bindingsOf(db: Db, userId: string, entitlementIds: readonly string[]) {
     .selectFrom('grants as g')
     .innerJoin('account_owners as o', 'o.account_id', 'g.principal_id')
     .select(['g.entitlement_id', 'g.principal_id', 'g.held_from', 'g.held_until', 'g.expires_at'])
-    .where('g.entitlement_id', 'in', [...entitlementIds, '0'.repeat(27)])
+    .where('g.entitlement_id', 'in', [...entitlementIds, nobody])
     .where('g.held_until', 'is', null)
     .where('o.held_until', 'is', null)
     .where('o.user_id', '=', userId)

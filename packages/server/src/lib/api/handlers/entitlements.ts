@@ -10,7 +10,7 @@ import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
 import { Expanded } from '../expanded.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
-import { toId, toIds } from '../ids.ts'
+import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, inBody, inQuery, pageById } from '../paging.ts'
 import {
   countGrants,
@@ -20,7 +20,7 @@ import {
   toResourceView,
 } from '../views/access.ts'
 import { toAppViews } from '../views/app.ts'
-import { seeAppData } from './apps.ts'
+import { seeAppData, visibleApps } from './apps.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 export type EntitlementRow = Entitlement & { readonly resource_type_id: string }
@@ -57,8 +57,8 @@ export function entitlementHandlers({ clock }: Context): Handlers {
       return { appEntitlementView: view, expanded: expanded.elements }
     }),
     'AppEntitlementSearchService.Search': read(async (call, db) => {
-      const { request, access, userId } = call
-      const visible = access.may('app.see') ? undefined : await visibleApps(db, userId)
+      const { request, userId } = call
+      const visible = await visibleApps(db, call)
       const expanded = new Expanded(request.expandMask)
       const filter = {
         appIds: toIds(request.appIds),
@@ -219,7 +219,7 @@ function listEntitlements(db: Db, asked: Asked, filter: Filter) {
     let query = entitlements(db).where('e.ended_at', 'is', null).where('e.id', '>', after).orderBy('e.id').limit(limit)
     const { alias, displayName, query: text, heldBy } = filter
     if (filter.appIds !== undefined) query = query.where('e.app_id', 'in', [...filter.appIds])
-    if (filter.visible !== undefined) query = query.where('e.app_id', 'in', [...filter.visible, '0'.repeat(27)])
+    if (filter.visible !== undefined) query = query.where('e.app_id', 'in', [...filter.visible, nobody])
     if (filter.excludeAppIds !== undefined) query = query.where('e.app_id', 'not in', [...filter.excludeAppIds])
     if (filter.ids !== undefined) query = query.where('e.id', 'in', [...filter.ids])
     if (filter.resourceIds !== undefined) query = query.where('e.resource_id', 'in', [...filter.resourceIds])
@@ -265,8 +265,7 @@ export async function toViews(db: Db, rows: readonly EntitlementRow[], expanded:
 }
 
 async function findAround(db: Db, rows: readonly EntitlementRow[], expanded: Expanded) {
-  const of = (wanted: string, ids: readonly string[]) =>
-    expanded.wants(wanted) ? [...new Set(ids), '0'.repeat(27)] : ['0'.repeat(27)]
+  const of = (wanted: string, ids: readonly string[]) => (expanded.wants(wanted) ? [...new Set(ids), nobody] : [nobody])
   const apps: App[] = await db
     .selectFrom('apps')
     .selectAll()
@@ -324,15 +323,8 @@ async function findAround(db: Db, rows: readonly EntitlementRow[], expanded: Exp
 /** The views of entitlements by their ids. */
 export async function loadEntitlements(db: Db, ids: readonly string[], expanded = new Expanded(undefined)) {
   const rows = await entitlements(db)
-    .where('e.id', 'in', [...new Set(ids), '0'.repeat(27)])
+    .where('e.id', 'in', [...new Set(ids), nobody])
     .execute()
   const views = await toViews(db, rows, expanded)
   return new Map(rows.map(({ id }, place) => [id, views[place]]))
-}
-
-/** Apps whose data a person sees because they own them. */
-export async function visibleApps(db: Db, userId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`select a.id from apps a
-    where exists (select from owners o where o.app_id = a.id and o.user_id = ${userId})`.execute(db)
-  return rows.map(({ id }) => id)
 }

@@ -4,12 +4,12 @@ import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { Expanded } from '../expanded.ts'
 import { type Call, type Handlers, read, write } from '../handler.ts'
-import { toId, toIds } from '../ids.ts'
+import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, cutPage, inBody, inQuery, readPage } from '../paging.ts'
 import { toAccountViews, toBindingView } from '../views/access.ts'
 import { loadAccounts } from './accounts.ts'
-import { seeAppData } from './apps.ts'
-import { findEntitlement, loadEntitlements, seeEntitlement, visibleApps } from './entitlements.ts'
+import { seeAppData, visibleApps } from './apps.ts'
+import { findEntitlement, loadEntitlements, seeEntitlement } from './entitlements.ts'
 
 interface Held {
   readonly id: number
@@ -88,8 +88,8 @@ export function grantHandlers({ grantEnds }: Context): Handlers {
       return { bindings: rows.map((row) => toBindingView(row, row.app_id)) }
     }),
     'AppEntitlementSearchService.SearchGrants': read(async (call, db) => {
-      const { request, access, userId } = call
-      const visible = access.may('app.see') ? undefined : await visibleApps(db, userId)
+      const { request, userId } = call
+      const visible = await visibleApps(db, call)
       const expanded = new Expanded(request.expandMask)
       const filter = {
         appIds: toIds(request.appIds),
@@ -114,10 +114,10 @@ export function grantHandlers({ grantEnds }: Context): Handlers {
       return { list, expanded: expanded.elements, nextPageToken }
     }),
     'AppEntitlementUserBindingService.SearchPastGrants': read(async (call, db) => {
-      const { request, access, userId } = call
+      const { request, userId } = call
       const filter = {
         appIds: toIds(request.appIds),
-        visible: access.may('app.see') ? undefined : await visibleApps(db, userId),
+        visible: await visibleApps(db, call),
         principalIds: toIds(request.appUserRefs?.map(({ id = '' }) => id)),
         entitlementIds: toIds(request.appEntitlementRefs?.map(({ id = '' }) => id)),
         isPast: true,
@@ -165,7 +165,7 @@ async function listHeld(db: Db, asked: Asked, filter: Filter) {
   if (entitlementIds !== undefined) query = query.where('g.entitlement_id', 'in', [...entitlementIds])
   if (principalIds !== undefined) query = query.where('g.principal_id', 'in', [...principalIds])
   if (appIds !== undefined) query = query.where('e.app_id', 'in', [...appIds])
-  if (visible !== undefined) query = query.where('e.app_id', 'in', [...visible, '0'.repeat(27)])
+  if (visible !== undefined) query = query.where('e.app_id', 'in', [...visible, nobody])
   if (resourceIds !== undefined) query = query.where('e.resource_id', 'in', [...resourceIds])
   if (ownerId !== undefined)
     query = query.where(

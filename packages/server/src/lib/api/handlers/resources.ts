@@ -8,11 +8,10 @@ import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Handlers, read, write } from '../handler.ts'
-import { toId, toIds } from '../ids.ts'
+import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, inBody, inQuery, pageById } from '../paging.ts'
 import { countGrantsOfResources, toResourceTypeView, toResourceView } from '../views/access.ts'
-import { seeAppData } from './apps.ts'
-import { visibleApps } from './entitlements.ts'
+import { seeAppData, visibleApps } from './apps.ts'
 
 export function resourceHandlers({ clock }: Context): Handlers {
   return {
@@ -27,8 +26,8 @@ export function resourceHandlers({ clock }: Context): Handlers {
       return { appResourceTypeView: { appResourceType: toResourceTypeView(type) } }
     }),
     'AppResourceSearch.SearchAppResourceTypes': read(async (call, db) => {
-      const { request, access, userId } = call
-      const visible = access.may('app.see') ? undefined : await visibleApps(db, userId)
+      const { request, userId } = call
+      const visible = await visibleApps(db, call)
       const filter = { ...request, appIds: toIds(request.appIds), ids: toIds(request.resourceTypeIds), visible }
       const { rows, nextPageToken } = await listTypes(db, inBody(request, 'types', userId), filter)
       return { list: rows.map(toResourceTypeView), nextPageToken }
@@ -47,8 +46,8 @@ export function resourceHandlers({ clock }: Context): Handlers {
       return { appResourceView: (await toViews(db, [resource]))[0] }
     }),
     'AppResourceSearch.SearchAppResources': read(async (call, db) => {
-      const { request, access, userId } = call
-      const visible = access.may('app.see') ? undefined : await visibleApps(db, userId)
+      const { request, userId } = call
+      const visible = await visibleApps(db, call)
       const filter = {
         appIds: request.appId ? [toId(request.appId)] : toIds(request.appIds),
         ids: toIds(request.resourceIds),
@@ -116,7 +115,7 @@ function listTypes(db: Db, asked: Asked, { appIds, visible, ids, displayName, qu
       .orderBy('id')
       .limit(limit)
     if (appIds !== undefined) query = query.where('app_id', 'in', [...appIds])
-    if (visible !== undefined) query = query.where('app_id', 'in', [...visible, '0'.repeat(27)])
+    if (visible !== undefined) query = query.where('app_id', 'in', [...visible, nobody])
     if (ids !== undefined) query = query.where('id', 'in', [...ids])
     if (displayName) query = query.where(sql<boolean>`lower(display_name) = lower(${displayName})`)
     if (text) query = query.where(sql<boolean>`strpos(lower(display_name), lower(${text})) > 0`)
@@ -134,7 +133,7 @@ function listResources(db: Db, asked: Asked, { appIds, visible, ids, resourceTyp
       .orderBy('id')
       .limit(limit)
     if (appIds !== undefined) query = query.where('app_id', 'in', [...appIds])
-    if (visible !== undefined) query = query.where('app_id', 'in', [...visible, '0'.repeat(27)])
+    if (visible !== undefined) query = query.where('app_id', 'in', [...visible, nobody])
     if (ids !== undefined) query = query.where('id', 'in', [...ids])
     if (resourceTypeIds !== undefined) query = query.where('resource_type_id', 'in', [...resourceTypeIds])
     if (text) query = query.where(sql<boolean>`strpos(lower(coalesce(custom_name, display_name)), lower(${text})) > 0`)
@@ -171,7 +170,7 @@ async function toViews(db: Db, rows: readonly Resource[]) {
   const parents = await db
     .selectFrom('resources')
     .select(['id', 'resource_type_id'])
-    .where('id', 'in', [...rows.flatMap(({ parent_id }) => parent_id ?? []), '0'.repeat(27)])
+    .where('id', 'in', [...rows.flatMap(({ parent_id }) => parent_id ?? []), nobody])
     .execute()
   const counts = await countGrantsOfResources(
     db,

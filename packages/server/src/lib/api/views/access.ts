@@ -2,6 +2,7 @@ import type { AppEntitlement, AppResource, AppResourceType, AppUser } from '@ros
 import type { Db } from '@rostrum/database'
 import type { Account, Entitlement, GrantRow, Resource, ResourceType } from '@rostrum/database/rows'
 import { sql } from 'kysely'
+import { nobody } from '../ids.ts'
 
 const purposes = {
   assignment: 'APP_ENTITLEMENT_PURPOSE_VALUE_ASSIGNMENT',
@@ -99,7 +100,7 @@ export interface AccountRow extends Account {
 
 /** For one page of accounts, in their order. */
 export async function toAccountViews(db: Db, accounts: readonly AccountRow[]): Promise<AppUser[]> {
-  const ids = [...accounts.map(({ id }) => id), '0'.repeat(27)]
+  const ids = [...accounts.map(({ id }) => id), nobody]
   const identifiers = await db
     .selectFrom('account_identifiers')
     .selectAll()

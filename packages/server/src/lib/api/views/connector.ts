@@ -4,12 +4,13 @@ import type { Connector, Credential } from '@rostrum/database/rows'
 import { findEntry } from '../../catalogue/catalogue.ts'
 import { showSettings } from '../../connectors/settings.ts'
 import { decideStatus } from '../../connectors/status.ts'
+import { nobody } from '../ids.ts'
 
 const configType = 'c1.api.app.v1.EnvConfig'
 
 /** For one page of connectors, in their order. */
 export async function toConnectorViews(db: Db, connectors: readonly Connector[]): Promise<Message[]> {
-  const ids = [...connectors.map(({ id }) => id), '0'.repeat(27)]
+  const ids = [...connectors.map(({ id }) => id), nobody]
   const owners = await db
     .selectFrom('owners')
     .select(['connector_id', 'user_id'])

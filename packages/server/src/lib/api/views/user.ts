@@ -1,6 +1,7 @@
 import type { User as Message } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
 import type { User } from '@rostrum/database/rows'
+import { nobody } from '../ids.ts'
 
 const statuses = { enabled: 'ENABLED', disabled: 'DISABLED', deleted: 'DELETED' } as const
 const origins = {
@@ -11,7 +12,7 @@ const origins = {
 
 /** For one page of users, in their order. */
 export async function toUserViews(db: Db, users: readonly User[]): Promise<Message[]> {
-  const ids = [...users.map(({ id }) => id), '0'.repeat(27)]
+  const ids = [...users.map(({ id }) => id), nobody]
   const identifiers = await db
     .selectFrom('user_identifiers')
     .selectAll()
