@@ -159,7 +159,9 @@ describe('sign-in: SSO-3, SSO-4', () => {
       expect((await me(browser)).status).toBe(200)
     }
     const kept = new Map(browser.cookies)
+    expect((await browser.open('/')).text).toContain('You are signed in')
     await browser.submit('/sign-out', {})
+    expect((await browser.open('/')).location).toBe('/sign-in')
     expect(browser.cookies.size).toBe(0)
     const headers = { cookie: [...kept].map(([name, value]) => `${name}=${value}`).join('; ') }
     expect((await new Browser(server).send('GET', '/api/v1/auth/introspect', { headers })).status).toBe(401)

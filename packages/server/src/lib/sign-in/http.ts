@@ -103,6 +103,12 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
     return reply.redirect('/sign-in', 303)
   })
 
+  app.get('/', async (request, reply) => {
+    if ((await signedIn(request)) === undefined) return reply.redirect('/sign-in', 303)
+    const leave = form('/sign-out', [], [{ label: 'Sign out', value: 'sign-out' }])
+    const body = `<p>You are signed in. A program that waits shows a code: <a href="/device">let it in</a>.</p>${leave}`
+    return sendPage(reply, { title: 'Rostrum', body })
+  })
   app.get('/device', async (request, reply) => {
     const { user_code: userCode = '' } = formOf(request.query)
     if ((await signedIn(request)) === undefined) {
