@@ -5,16 +5,29 @@
  * A field of a schema is written as its kind (`string`, `bool`, `int32`, `uint32`, `double`, `int64`, `uint64`, `time`,
  * `duration`, `bytes`, `object`, `any`, `enum:A|B`, `ref:<schema>`, `list:<kind>`, `map:<kind>`), with `ro ` before it where
  * requests cannot set it, `?` behind it where a scalar may be unset, and `!` where a request must set it.
+ *
+ * operations.json and schemas.json are what is published; the files in own/ are the operations that only this server has
+ * (product.md API-1), one file for each noun: `{ "operations": [...], "schemas": {...} }`, ids beginning with `rostrum.v1.`.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './steps.mjs'
 
 const folder = join(root, 'packages/api')
-/** @type {Record<string, Record<string, string>>} */
-const schemas = JSON.parse(readFileSync(join(folder, 'contract/schemas.json'), 'utf8'))
-/** @type {{ id: string, method: string, path: string, tier: string, query?: Record<string, string>, request?: string, response?: string }[]} */
-const operations = JSON.parse(readFileSync(join(folder, 'contract/operations.json'), 'utf8'))
+/** @typedef {{ id: string, method: string, path: string, tier?: string, query?: Record<string, string>, request?: string, response?: string }} Operation */
+/** @typedef {Record<string, Record<string, string>>} Schemas */
+/** @type {Schemas} */
+const published = JSON.parse(readFileSync(join(folder, 'contract/schemas.json'), 'utf8'))
+const own = readdirSync(join(folder, 'contract/own'))
+  .sort()
+  .map((file) => /** @type {{ operations: Operation[], schemas: Schemas }} */ (readOwn(file)))
+/** @type {Schemas} */
+const schemas = Object.assign({}, published, ...own.map((each) => each.schemas))
+/** @type {Operation[]} */
+const operations = [
+  ...JSON.parse(readFileSync(join(folder, 'contract/operations.json'), 'utf8')),
+  ...own.flatMap((each) => each.operations.map((operation) => ({ ...operation, tier: 'own' }))),
+]
 
 const typeNames = nameTypes(Object.keys(schemas))
 const header = '// Written by scripts/api-contract.mjs from packages/api/contract/.\n'
@@ -30,6 +43,11 @@ for (const [file, fresh] of [
     console.log(`packages/api/src/gen/${file} is stale: run \`npm run generate\``)
     process.exitCode = 1
   }
+}
+
+/** @param {string} file */
+function readOwn(file) {
+  return JSON.parse(readFileSync(join(folder, 'contract/own', file), 'utf8'))
 }
 
 /**

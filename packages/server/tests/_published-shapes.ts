@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 
 /** The contract's own file, read here once more: what makes answers has no part in judging them. */
-const contract = JSON.parse(
-  readFileSync(new URL('../../api/contract/schemas.json', import.meta.url), 'utf8'),
-) as Readonly<Record<string, Readonly<Record<string, string>>>>
+const folder = new URL('../../api/contract/', import.meta.url)
+const contract: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ...readJson('schemas.json'),
+  ...Object.assign({}, ...readdirSync(new URL('own', folder)).map((file) => readJson(`own/${file}`).schemas)),
+}
 
 const ajv = new Ajv({ strict: false, allErrors: true })
 for (const [name, fields] of Object.entries(contract)) ajv.addSchema({ $id: name, ...shapeOf(fields) })
@@ -17,6 +19,11 @@ export function findShapeFault(schema: string, body: unknown): string | undefine
   return (validate.errors ?? [])
     .map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`)
     .join('; ')
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a file of ours
+function readJson(file: string): any {
+  return JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
 }
 
 function shapeOf(fields: Readonly<Record<string, string>>): object {

@@ -27,7 +27,18 @@ afterAll(() => server[Symbol.asyncDispose]())
 const id = '2YrpiN1WrRMcyduL9f3PRKTJ6wE'
 const fill = (path: string) => path.replace(/\{\w+\}/g, id)
 
-describe('published operations: API-1', () => {
+describe('operations: API-1', () => {
+  test('of our own are on paths that nothing published has, and all are served', () => {
+    const shape = (path: string) => path.replace(/\{\w+\}/g, '{}')
+    const published = new Set(operations.filter(({ tier }) => tier !== 'own').map(({ path }) => shape(path)))
+    const own = operations.filter(({ tier }) => tier === 'own')
+    expect(own.length).toBeGreaterThan(0)
+    expect(own.filter(({ path }) => published.has(shape(path)))).toEqual([])
+    expect(own.filter(({ id: name }) => !name.startsWith('rostrum.v1.'))).toEqual([])
+    const handlers = createHandlers(server.context)
+    expect(own.filter(({ name }) => !(name in handlers))).toEqual([])
+  })
+
   test('those of the first tiers are served, or are on the list that only shrinks', () => {
     const handlers = createHandlers(server.context)
     const wanted = operations.filter(({ response }) => response !== undefined).map(({ name }) => name)

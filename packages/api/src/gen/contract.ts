@@ -641,6 +641,7 @@ export const operations: readonly OperationFacts[] = [
   {"id":"c1.api.user.v2.UserOwnersV2.SearchUserOwners","method":"GET","path":"/api/v2/users/{user_id}/owners/users","tier":"out","name":"UserOwnersV2.SearchUserOwners"},
   {"id":"c1.api.user.v2.UserOwnersV2.DeleteUserOwner","method":"DELETE","path":"/api/v2/users/{user_id}/owners/users/{role_slug}/{user_ref_id}","tier":"out","name":"UserOwnersV2.DeleteUserOwner"},
   {"id":"c1.api.user.v2.UserOwnersV2.CreateUserOwner","method":"POST","path":"/api/v2/users/{user_id}/owners/users/{role_slug}/{user_ref_id}","tier":"out","name":"UserOwnersV2.CreateUserOwner"},
+  {"id":"rostrum.v1.Catalogue.List","method":"GET","path":"/api/v1/connector_catalogue","query":{"query":"string"},"response":"rostrum.v1.ListCatalogueResponse","tier":"own","name":"Catalogue.List"},
 ]
 
 export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -1185,4 +1186,8 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "validate.TimestampRules": {"const":"time","gt":"time","gtNow":"bool","gte":"time","lt":"time","ltNow":"bool","lte":"time","required":"bool","within":"duration"},
   "validate.UInt32Rules": {"const":"uint32","gt":"uint32","gte":"uint32","ignoreEmpty":"bool","in":"list:uint32","lt":"uint32","lte":"uint32","notIn":"list:uint32"},
   "validate.UInt64Rules": {"const":"uint64","gt":"uint64","gte":"uint64","ignoreEmpty":"bool","in":"list:uint64","lt":"uint64","lte":"uint64","notIn":"list:uint64"},
+  "rostrum.v1.CatalogueEntry": {"catalogId":"string","displayName":"string","vendor":"string","description":"string","documentationUrl":"string","isHosted":"bool","fields":"list:ref:rostrum.v1.CatalogueField","options":"list:ref:rostrum.v1.CatalogueField","capabilities":"list:ref:rostrum.v1.CatalogueCapability"},
+  "rostrum.v1.CatalogueField": {"name":"string","displayName":"string","type":"enum:TEXT|SECRET|SWITCH|CHOICE|LIST","isRequired":"bool","placeholder":"string","help":"string","choices":"list:string"},
+  "rostrum.v1.CatalogueCapability": {"resourceType":"string","displayName":"string","isSynced":"bool","provisions":"list:string"},
+  "rostrum.v1.ListCatalogueResponse": {"list":"list:ref:rostrum.v1.CatalogueEntry"},
 }

@@ -3740,3 +3740,36 @@ export interface ValidateUInt64Rules {
   readonly lte?: number | undefined
   readonly notIn?: readonly number[] | undefined
 }
+
+export interface CatalogueEntry {
+  readonly catalogId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly vendor?: string | undefined
+  readonly description?: string | undefined
+  readonly documentationUrl?: string | undefined
+  readonly isHosted?: boolean | undefined
+  readonly fields?: readonly CatalogueField[] | undefined
+  readonly options?: readonly CatalogueField[] | undefined
+  readonly capabilities?: readonly CatalogueCapability[] | undefined
+}
+
+export interface CatalogueField {
+  readonly name?: string | undefined
+  readonly displayName?: string | undefined
+  readonly type?: 'TEXT' | 'SECRET' | 'SWITCH' | 'CHOICE' | 'LIST' | undefined
+  readonly isRequired?: boolean | undefined
+  readonly placeholder?: string | undefined
+  readonly help?: string | undefined
+  readonly choices?: readonly string[] | undefined
+}
+
+export interface CatalogueCapability {
+  readonly resourceType?: string | undefined
+  readonly displayName?: string | undefined
+  readonly isSynced?: boolean | undefined
+  readonly provisions?: readonly string[] | undefined
+}
+
+export interface ListCatalogueResponse {
+  readonly list?: readonly CatalogueEntry[] | undefined
+}

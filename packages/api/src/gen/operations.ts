@@ -645,4 +645,10 @@ export interface Operations {
     readonly request: m.CreateAppUserOwnerRequestInput
     readonly response: m.CreateAppUserOwnerResponse
   }
+  'Catalogue.List': {
+    readonly params: {  }
+    readonly query: { readonly query?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListCatalogueResponse
+  }
 }

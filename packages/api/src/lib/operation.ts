@@ -1,5 +1,5 @@
-/** Which of the published operations have to be had: `p0` and `p1-near` first. */
-export type Tier = 'p0' | 'p1-near' | 'p1' | 'p2' | 'out'
+/** Which of the published operations have to be had: `p0` and `p1-near` first. `own`: of this server alone. */
+export type Tier = 'p0' | 'p1-near' | 'p1' | 'p2' | 'out' | 'own'
 
 /** What is published of an operation. Messages are named for those of the first two tiers. */
 export interface OperationFacts {

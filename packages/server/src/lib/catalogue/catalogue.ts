@@ -1,51 +1,33 @@
-/** A setting of a connector, as its form shows it. */
-export interface CatalogueField {
-  /** as the API's clients send it */
-  readonly name: string
-  /** the connector's own name for it, as a variable of its environment */
-  readonly variable: string
-  readonly displayName: string
-  readonly isSecret: boolean
-  readonly isRequired: boolean
-}
-
-/** A program that can be set up as a connector. */
-export interface CatalogueEntry {
-  /** as rows have it */
-  readonly key: string
-  /** as the API's clients have it */
-  readonly apiId: string
-  readonly displayName: string
-  readonly fields: readonly CatalogueField[]
-}
+import type { CatalogueEntry } from './entry.ts'
+import { sentinelone } from './sentinelone.ts'
 
 /** What connectors there are: one more is one more entry here. */
 export const catalogue: readonly CatalogueEntry[] = [
+  sentinelone,
   {
-    key: 'sentinelone',
-    apiId: '2YrpiN1WrRMcyduL9f3PRKTJ6wE',
-    displayName: 'SentinelOne',
-    fields: [
-      {
-        name: 'sentinelone_base_url',
-        variable: 'BATON_MANAGEMENT_CONSOLE_URL',
-        displayName: 'SentinelOne base URL',
-        isSecret: false,
-        isRequired: true,
-      },
-      {
-        name: 'sentinelone_token',
-        variable: 'BATON_API_TOKEN',
-        displayName: 'API token',
-        isSecret: true,
-        isRequired: true,
-      },
-    ],
+    key: 'baton',
+    apiId: '2HErg7BRmNdHgX8sTCWVq4E1fyh',
+    displayName: 'Baton',
+    vendor: 'Baton',
+    description: 'Any connector that speaks the Baton protocol, run on a machine of yours',
+    documentationUrl: 'https://github.com/conductorone/baton-sdk',
+    synonyms: ['self-hosted', 'kubernetes', 'custom', 'generic'],
+    program: undefined,
+    fields: [],
+    options: [],
+    capabilities: [],
   },
-  { key: 'baton', apiId: '2HErg7BRmNdHgX8sTCWVq4E1fyh', displayName: 'Baton', fields: [] },
 ]
 
 /** By either of its names. */
 export function findEntry(id: string): CatalogueEntry | undefined {
   return catalogue.find(({ key, apiId }) => key === id || apiId === id)
+}
+
+/** Those whose name, vendor or synonyms have the text somewhere (product.md CON-2); all of them for none. */
+export function searchCatalogue(text: string): readonly CatalogueEntry[] {
+  const wanted = text.trim().toLowerCase()
+  return catalogue.filter(({ displayName, vendor, synonyms }) =>
+    [displayName, vendor, ...synonyms].some((word) => word.toLowerCase().includes(wanted)),
+  )
 }

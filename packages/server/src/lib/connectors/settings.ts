@@ -1,5 +1,5 @@
 import type { Connector } from '@rostrum/database/rows'
-import type { CatalogueEntry } from '../catalogue/catalogue.ts'
+import type { CatalogueEntry } from '../catalogue/entry.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
 
@@ -28,10 +28,10 @@ export function replaceSettings(
   const before = openSecrets(box, connector)
   const config: Record<string, string> = {}
   const secrets: Record<string, string> = {}
-  for (const { name, isSecret } of entry.fields) {
+  for (const { name, type } of entry.fields) {
     const value = values[name]
     if (value === undefined) continue
-    if (!isSecret) config[name] = value
+    if (type !== 'secret') config[name] = value
     else if (value !== mask) secrets[name] = value
     else if (before[name] !== undefined) secrets[name] = before[name]
   }
@@ -45,8 +45,8 @@ export function showSettings(
   { config, sealed_secrets }: Pick<Connector, 'config' | 'sealed_secrets'>,
 ): Record<string, string> {
   const plain = Object(config) as Readonly<Record<string, string>>
-  const shown = (entry?.fields ?? []).flatMap(({ name, isSecret }): [string, string][] => {
-    if (isSecret) return sealed_secrets === null ? [] : [[name, mask]]
+  const shown = (entry?.fields ?? []).flatMap(({ name, type }): [string, string][] => {
+    if (type === 'secret') return sealed_secrets === null ? [] : [[name, mask]]
     return plain[name] === undefined ? [] : [[name, plain[name]]]
   })
   return Object.fromEntries(shown)

@@ -1,21 +1,26 @@
-import { catalogue, findEntry } from '../../catalogue/catalogue.ts'
+import { catalogue, findEntry, searchCatalogue } from '../../catalogue/catalogue.ts'
+import type { CatalogueEntry, CatalogueField } from '../../catalogue/entry.ts'
 import { ServiceError } from '../../service-error.ts'
-import { type Handlers, read } from '../handler.ts'
+import { type Call, type Handlers, type OperationName, read } from '../handler.ts'
 
-/** The settings of each connector there is, as its form shows them. */
+/** What connectors there are, and the settings of each as its form shows them. */
 export function catalogueHandlers(): Handlers {
   return {
-    'ConnectorCatalogService.ConfigurationSchema': read(async ({ request, access }) => {
-      if (!access.may('connector.create')) access.assert('app.pick')
-      const entry = findEntry(request.catalogId ?? '')
+    'Catalogue.List': read(async (call) => {
+      assertPicks(call)
+      return { list: searchCatalogue(call.query.query ?? '').map(toView) }
+    }),
+    'ConnectorCatalogService.ConfigurationSchema': read(async (call) => {
+      assertPicks(call)
+      const entry = findEntry(call.request.catalogId ?? '')
       if (entry === undefined) {
         const there = catalogue.map(({ apiId, displayName }) => `${apiId} (${displayName})`).join(', ')
         throw new ServiceError('not_found', 'CATALOG_ENTRY_NOT_FOUND', `catalogId: there are ${there}`)
       }
-      const fields = entry.fields.map(({ name, displayName, isSecret, isRequired }) => ({
+      const fields = entry.fields.map(({ name, displayName, type, isRequired }) => ({
         name,
         displayName,
-        str: { secret: isSecret, ...(isRequired && { valueValidator: { minLen: 1 } }) },
+        str: { secret: type === 'secret', ...(isRequired && { valueValidator: { minLen: 1 } }) },
       }))
       return {
         schema: {
@@ -26,4 +31,29 @@ export function catalogueHandlers(): Handlers {
       }
     }),
   }
+}
+
+/** Whoever may add a connector, or picks an app for one. @throws ServiceError */
+function assertPicks({ access }: Call<OperationName>): void {
+  if (!access.may('connector.create')) access.assert('app.pick')
+}
+
+function toView({ apiId, program, fields, options, capabilities, ...entry }: CatalogueEntry) {
+  const { displayName, vendor, description, documentationUrl } = entry
+  return {
+    catalogId: apiId,
+    displayName,
+    vendor,
+    description,
+    documentationUrl,
+    isHosted: program !== undefined,
+    fields: fields.map(toFieldView),
+    options: options.map(toFieldView),
+    capabilities: capabilities.map((capability) => ({ ...capability, isSynced: true })),
+  }
+}
+
+function toFieldView({ name, displayName, type, isRequired, placeholder, help, choices }: CatalogueField) {
+  const kinds = { text: 'TEXT', secret: 'SECRET', switch: 'SWITCH', choice: 'CHOICE', list: 'LIST' } as const
+  return { name, displayName, type: kinds[type], isRequired, placeholder, help, choices }
 }
