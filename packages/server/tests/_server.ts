@@ -8,6 +8,7 @@ import { addConnectorTask, type ConnectorTask, findConnectorTask } from '@rostru
 import type { SyncRun } from '@rostrum/database/queries'
 import { createTestDatabase, type TestDatabase } from '@rostrum/database/testing'
 import { watchFiles, watchOutput, watchSecret } from '@rostrum/leak-check'
+import { AddressGuard } from '@rostrum/outbound'
 import { makeKsuid } from '@rostrum/protocol'
 import { TaskSchema } from '@rostrum/protocol/connectorapi'
 import { messageTypes } from '@rostrum/protocol/message-types'
@@ -32,6 +33,7 @@ interface Place {
   readonly certificate: ServerCertificate
   readonly holdMs: number
   readonly uploadMaxBytes: number
+  readonly guard: AddressGuard
   readonly log: string[]
 }
 
@@ -52,7 +54,7 @@ export class TestServer implements AsyncDisposable {
     this.#running = running
   }
 
-  static async start({ holdMs = 30_000, uploadMaxBytes = 10_000_000 } = {}): Promise<TestServer> {
+  static async start({ holdMs = 30_000, uploadMaxBytes = 10_000_000, allowedHosts = '' } = {}): Promise<TestServer> {
     const folder = mkdtempSync(join(tmpdir(), 'rostrum-server-'))
     const place: Place = {
       folder,
@@ -62,6 +64,7 @@ export class TestServer implements AsyncDisposable {
       certificate: await ensureCertificate(join(folder, 'tls'), ['127.0.0.1'], new Date()),
       holdMs,
       uploadMaxBytes,
+      guard: AddressGuard.of(allowedHosts),
       log: [],
     }
     const running = await run(place, { httpsPort: 0, httpPort: 0 })
@@ -291,7 +294,7 @@ function watchSecretsIn(folder: string): void {
 }
 
 async function run(place: Place, { httpsPort, httpPort }: { httpsPort: number; httpPort: number }): Promise<Running> {
-  const { world, folder, blobs, clock, certificate, holdMs, uploadMaxBytes, log } = place
+  const { world, folder, blobs, clock, certificate, holdMs, uploadMaxBytes, guard, log } = place
   const { database } = world
   const bell = await TaskBell.start(database)
   const context = createContext({
@@ -303,6 +306,7 @@ async function run(place: Place, { httpsPort, httpPort }: { httpsPort: number; h
     // The host is known before the port is: every client here is told where to go.
     address: { host: () => '127.0.0.1:8443', names: ['127.0.0.1'] },
     uploadMaxBytes,
+    guard,
     log: createLogger('debug', { write: (line) => log.push(line) }),
   })
   const https = { host: '127.0.0.1', port: httpsPort }

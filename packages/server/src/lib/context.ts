@@ -1,5 +1,6 @@
 import type { Database } from '@rostrum/database'
 import { createOutboxReconciler, type Reconciler } from '@rostrum/jobs'
+import type { AddressGuard } from '@rostrum/outbound'
 import { Apps } from './apps/apps.ts'
 import { system } from './audit/actor.ts'
 import { Refusals } from './audit/refusals.ts'
@@ -52,6 +53,8 @@ export interface Parts {
   readonly masterKeys: MasterKeys
   readonly address: PublicAddress
   readonly uploadMaxBytes: number
+  /** asked before an address is called that a person typed */
+  readonly guard: AddressGuard
   readonly log: Logger
 }
 

@@ -76,6 +76,7 @@ export class Installation implements AsyncDisposable {
         names: [...new Set([withoutPort(host.current), '127.0.0.1', 'localhost', ...config.hosts])],
       },
       uploadMaxBytes: config.uploadMaxBytes,
+      guard: config.guard,
       log,
     })
     return new Installation(context, clock, opened, stack.move())

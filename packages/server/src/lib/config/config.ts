@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { AddressGuard } from '@rostrum/outbound'
 import { withoutPort } from '../credentials/client-id.ts'
 import { type LogLevel, logLevels } from '../logger.ts'
 import { type MasterKeys, openMasterKeyFile, parseMasterKeys } from '../secrets/master-keys.ts'
@@ -24,6 +25,14 @@ export interface Config {
   readonly s3: { readonly bucket: string; readonly endpoint: string | undefined; readonly region: string } | undefined
   readonly uploadMaxBytes: number
   readonly logLevel: LogLevel
+  /** which addresses of those that people type may be called */
+  readonly guard: AddressGuard
+  readonly hosted: {
+    /** folder of the programs; undefined: those installed beside the server */
+    readonly folder: string | undefined
+    /** of each of them */
+    readonly memoryMaxBytes: number
+  }
 }
 
 /** What the command line says; it goes before the environment. */
@@ -60,6 +69,11 @@ export function readConfig(env: Environment, cwd: string, flags: ConfigFlags = {
     s3: readS3(get('ROSTRUM_S3_BUCKET'), get('ROSTRUM_S3_ENDPOINT'), get('ROSTRUM_S3_REGION')),
     uploadMaxBytes: readSize('ROSTRUM_UPLOAD_MAX_MB', get('ROSTRUM_UPLOAD_MAX_MB')) ?? 2048 * 1024 * 1024,
     logLevel: readLevel(get('ROSTRUM_LOG_LEVEL')),
+    guard: readGuard(get('ROSTRUM_ALLOWED_HOSTS')),
+    hosted: {
+      folder: get('ROSTRUM_CONNECTORS_DIR'),
+      memoryMaxBytes: readSize('ROSTRUM_CONNECTOR_MEMORY_MB', get('ROSTRUM_CONNECTOR_MEMORY_MB')) ?? 512 * 1024 * 1024,
+    },
   }
 }
 
@@ -108,6 +122,14 @@ function readMasterKeys(text: string | undefined, file: string | undefined, data
 
 function readS3(bucket: string | undefined, endpoint: string | undefined, region = 'us-east-1'): Config['s3'] {
   return bucket === undefined ? undefined : { bucket, endpoint, region }
+}
+
+function readGuard(value = ''): AddressGuard {
+  try {
+    return AddressGuard.of(value)
+  } catch (error) {
+    throw new ConfigError(`ROSTRUM_ALLOWED_HOSTS: ${error instanceof Error ? error.message : error}`, { cause: error })
+  }
 }
 
 function readLevel(value = 'info'): LogLevel {

@@ -21,6 +21,10 @@ export const variables = {
     'address of an S3-compatible store other than that of AWS; credentials come from the usual AWS variables',
   ROSTRUM_S3_REGION: 'region of the bucket; `us-east-1`',
   ROSTRUM_UPLOAD_MAX_MB: 'largest sync file that is taken, in MiB; 2048',
+  ROSTRUM_ALLOWED_HOSTS:
+    'names, addresses and ranges of private networks that people may have called, separated by commas: `*.corp.example`, `10.1.0.0/16`, `127.0.0.1:8090`; none',
+  ROSTRUM_CONNECTORS_DIR: 'folder of the connector programs that this server runs itself; those installed with it',
+  ROSTRUM_CONNECTOR_MEMORY_MB: 'memory that each of them may use, in MiB; 512',
   ROSTRUM_LOG_LEVEL: '`debug`, `info`, `warn`, `error` or `silent`; `info`',
 } as const
 

@@ -1,0 +1,1 @@
+export { AddressGuard, ForbiddenAddressError } from './lib/address-guard.ts'
