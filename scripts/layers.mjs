@@ -9,7 +9,7 @@ export const layers = {
   'packages/api': [],
   'packages/outbound': [],
   'packages/c1z': ['packages/protocol'],
-  'packages/connector': ['packages/protocol', 'packages/c1z'],
+  'packages/connector': ['packages/protocol', 'packages/c1z', 'packages/outbound'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],
   'packages/database': [],
   'packages/jobs': ['packages/database'],
@@ -23,7 +23,7 @@ export const layers = {
     'packages/outbound',
   ],
   'packages/cli': ['packages/server', 'packages/c1z', 'packages/protocol'],
-  'connectors/sentinelone': ['packages/connector', 'packages/protocol'],
+  'connectors/sentinelone': ['packages/connector', 'packages/protocol', 'packages/outbound'],
   // It must not share our reading of the upstream, so it shares nothing.
   'simulators/sentinelone': [],
   // It starts the other programs as their users do; only its benchmarks reach inside of the server.

@@ -358,12 +358,18 @@ create table connectors (
   deleted_by ksuid,
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
+  settings_version integer not null default 0,
+  tested_at timestamp with time zone,
+  tested_version integer,
+  test_passed boolean,
+  test_checks jsonb,
   PRIMARY KEY (id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (created_by) REFERENCES users(id),
   FOREIGN KEY (deleted_by) REFERENCES users(id),
   FOREIGN KEY (paused_by) REFERENCES users(id),
   CHECK (((sync_cron IS NULL) OR (sync_interval_seconds IS NULL))),
+  CHECK ((((tested_at IS NULL) = (tested_version IS NULL)) AND ((tested_at IS NULL) = (test_passed IS NULL)) AND ((tested_at IS NULL) = (test_checks IS NULL)))),
   CHECK ((hosting = ANY (ARRAY['cloud'::text, 'self_hosted'::text, 'file'::text]))),
   CHECK ((sync_interval_seconds >= 1800))
 );
@@ -532,6 +538,20 @@ CREATE INDEX grants_history ON grants USING btree (entitlement_id, held_from) WH
 CREATE UNIQUE INDEX grants_now ON grants USING btree (entitlement_id, principal_id) WHERE (held_until IS NULL);
 CREATE INDEX grants_principal ON grants USING btree (principal_id, entitlement_id);
 CREATE INDEX grants_taken ON grants USING btree (held_until) WHERE (ended_because = ANY (ARRAY['revoked'::text, 'expired'::text, 'replaced'::text]));
+
+-- Connectors that a server runs itself, each with the worker that has it in hand.
+create table hosted_connectors (
+  connector_id ksuid not null,
+  worker_id text not null,
+  leased_until timestamp with time zone not null,
+  credential_id ksuid,
+  failures integer not null default 0,
+  next_try_at timestamp with time zone,
+  last_end text not null default ''::text,
+  PRIMARY KEY (connector_id),
+  FOREIGN KEY (connector_id) REFERENCES connectors(id),
+  FOREIGN KEY (credential_id) REFERENCES credentials(id)
+);
 
 -- Creating calls that may be repeated, with the answer the first one got.
 create table idempotency_keys (

@@ -32,6 +32,11 @@ test('half of the users gone: held, nothing ended; discarded, then held again, t
   const held = await system.sync()
   expect(held).toMatchObject({ state: 'held', outcome: null })
   expect(held.held).toMatchObject({ falls: expect.arrayContaining([expect.objectContaining({ kind: 'accounts' })]) })
+  const gone = users.slice(0, Math.ceil(users.length * 0.8)).map(({ fullName }) => fullName)
+  for (const { kind, samples } of Object(held.held).falls) {
+    expect(samples).toHaveLength(5)
+    if (kind === 'accounts') for (const name of samples) expect(gone).toContain(name)
+  }
   expect(differences(before, await readDatabase(system.db, system.connectorId))).toEqual([])
   const decide = (runId: string, decision: 'confirm' | 'discard') =>
     system.server.world.database.transaction((tx) =>

@@ -2,6 +2,7 @@ export { analyzeStaging, applySync, type SyncCounts } from './lib/uplift/apply-s
 export { type DiscoveryTarget, discoverApps } from './lib/uplift/discover-apps.ts'
 export { type BuiltinsTarget, ensureBuiltins } from './lib/uplift/ensure-builtins.ts'
 export type { Correlation, MatchScope } from './lib/uplift/find-matches.ts'
+export { listGoneNames } from './lib/uplift/gone-names.ts'
 export { countGoneOnPurpose, type GoneOnPurpose, type NarrowedScope } from './lib/uplift/gone-on-purpose.ts'
 export {
   type Match,

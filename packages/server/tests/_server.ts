@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { create, toJson } from '@bufbuild/protobuf'
 import type { Db } from '@rostrum/database'
@@ -307,6 +308,13 @@ async function run(place: Place, { httpsPort, httpPort }: { httpsPort: number; h
     address: { host: () => '127.0.0.1:8443', names: ['127.0.0.1'] },
     uploadMaxBytes,
     guard,
+    hosting: {
+      folders: [fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url))],
+      memoryMaxBytes: 512 * 1024 * 1024,
+      caFile: certificate.caFile,
+      folder: join(folder, 'hosted'),
+    },
+    readAuthority: () => readFileSync(certificate.caFile, 'utf8'),
     log: createLogger('debug', { write: (line) => log.push(line) }),
   })
   const https = { host: '127.0.0.1', port: httpsPort }

@@ -1,4 +1,5 @@
 import { type ConnectorEnvironment, ConnectorError } from '@rostrum/connector'
+import { ForbiddenAddressError } from '@rostrum/outbound'
 import { apiRoot } from './console-url.ts'
 import { MalformedAnswerError } from './malformed-answer.ts'
 import { findNetworkFailure, type NetworkFailure } from './network-failure.ts'
@@ -41,7 +42,7 @@ export class ApiClient {
   constructor(options: { origin: string; token: string; userAgent: string; environment: ConnectorEnvironment }) {
     const { environment, ...address } = options
     this.#environment = environment
-    this.#transport = new Transport(address)
+    this.#transport = new Transport({ ...address, guard: environment.guard })
     this.#limits = new RateLimits(environment.clock)
   }
 
@@ -90,6 +91,7 @@ export class ApiClient {
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof MalformedAnswerError) return { kind: 'malformed', error }
+      if (error instanceof ForbiddenAddressError) throw forbidden(endpointOf(call), error)
       const network = findNetworkFailure(error)
       if (network === undefined) throw error
       log.debug('no answer', { method: call.method, path, error: network.cause })
@@ -167,6 +169,13 @@ function redirected(endpoint: string, answer: HttpAnswer): ConnectorError {
     `${endpoint} is redirected ${where} (${answer.status}), and the API token is not sent there`,
     { fix: 'give the address that the console itself has as the management console URL' },
   )
+}
+
+function forbidden(endpoint: string, error: ForbiddenAddressError): ConnectorError {
+  return new ConnectorError('bad_configuration', `${endpoint} was not called: ${error.message}`, {
+    cause: error,
+    fix: "give the console's public address, or have the operator allow this one",
+  })
 }
 
 function titleOf(complaint: { readonly title: string } | undefined): string {

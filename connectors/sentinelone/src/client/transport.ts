@@ -2,6 +2,7 @@ import { getCACertificates } from 'node:tls'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { readTrustedAuthorities } from '@rostrum/connector'
+import { type AddressGuard, ForbiddenAddressError } from '@rostrum/outbound'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { MalformedAnswerError } from './malformed-answer.ts'
 
@@ -24,6 +25,8 @@ export interface TransportOptions {
   readonly token: string
   readonly userAgent: string
   readonly answerMaxBytes?: number
+  /** which addresses may be called; undefined: all */
+  readonly guard?: AddressGuard | undefined
 }
 
 /** A full page of 1000 people who each have a role in dozens of sites is about 10 MB; more than six times that is no list. */
@@ -39,8 +42,10 @@ const unzip = promisify(gunzip)
  * followed, so the token cannot reach another host.
  */
 export class Transport {
-  readonly #options: Required<TransportOptions>
+  readonly #options: TransportOptions & { readonly answerMaxBytes: number }
   readonly #dispatcher: Dispatcher
+  readonly #host: string
+  readonly #port: number
 
   constructor(options: TransportOptions) {
     this.#options = { answerMaxBytes: answerMaxBytesDefault, ...options }
@@ -48,9 +53,14 @@ export class Transport {
     // The variable that makes a control plane's own authority trusted must not make the console untrusted.
     const more = readTrustedAuthorities(process.env)
     const trusted = more === undefined ? {} : { ca: [...getCACertificates('default'), more] }
+    const { hostname, protocol, port } = new URL(options.origin)
+    this.#host = hostname
+    this.#port = Number(port) || (protocol === 'https:' ? 443 : 80)
+    // A proxy has an address of its own, and looks names up by itself.
+    const guard = wantsProxy(options.origin) ? undefined : options.guard
     const pool = {
       connections,
-      connect: { timeout: 30_000, ...trusted },
+      connect: { timeout: 30_000, ...trusted, ...(guard && { lookup: guard.lookup(this.#port) }) },
       requestTls: trusted,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -60,7 +70,9 @@ export class Transport {
   }
 
   async send({ method, path, body, timeoutMs }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    const { origin, token, userAgent } = this.#options
+    const { origin, token, userAgent, guard } = this.#options
+    const fault = guard?.findFault(this.#host, this.#port)
+    if (fault !== undefined) throw new ForbiddenAddressError(fault)
     const answer = await request(`${origin}${path}`, {
       method,
       dispatcher: this.#dispatcher,

@@ -843,6 +843,11 @@ export interface ConnectorExpandMask {
   readonly paths?: readonly string[] | undefined
 }
 
+export interface ConnectorScheduleCron {
+  readonly cronSpec?: string | undefined
+  readonly timezone?: string | undefined
+}
+
 export interface ConnectorServiceCreateDelegatedRequestInput {
   readonly appEntitlementOwnerRefs?: readonly AppEntitlementRef[] | undefined
   readonly appManagedStateBindingRef?: AppManagedStateBindingRef | undefined
@@ -1051,6 +1056,12 @@ export interface OAuth2AuthorizedAs {
   readonly authorizedAt?: Date | undefined
 }
 
+export interface PauseSyncRequestInput {
+}
+
+export interface PauseSyncResponse {
+}
+
 export interface RemoveAppEntitlementOwnerRequestInput {
 }
 
@@ -1068,6 +1079,12 @@ export interface RemoveGrantDurationRequestInput {
 
 export interface RemoveGrantDurationResponse {
   readonly binding?: AppEntitlementUserBinding | undefined
+}
+
+export interface ResumeSyncRequestInput {
+}
+
+export interface ResumeSyncResponse {
 }
 
 export interface SearchAppEntitlementsWithExpiredResponse {
@@ -1230,6 +1247,13 @@ export interface UpdateAppRequestInput {
 
 export interface UpdateAppResponse {
   readonly app?: App | undefined
+}
+
+export interface UpdateConnectorScheduleRequestInput {
+  readonly cron?: ConnectorScheduleCron | undefined
+}
+
+export interface UpdateConnectorScheduleResponse {
 }
 
 export interface UpdateGrantDurationRequestInput {
@@ -3756,7 +3780,7 @@ export interface CatalogueEntry {
 export interface CatalogueField {
   readonly name?: string | undefined
   readonly displayName?: string | undefined
-  readonly type?: 'TEXT' | 'SECRET' | 'SWITCH' | 'CHOICE' | 'LIST' | undefined
+  readonly type?: 'TEXT' | 'ADDRESS' | 'SECRET' | 'SWITCH' | 'CHOICE' | 'LIST' | undefined
   readonly isRequired?: boolean | undefined
   readonly placeholder?: string | undefined
   readonly help?: string | undefined
@@ -3772,4 +3796,182 @@ export interface CatalogueCapability {
 
 export interface ListCatalogueResponse {
   readonly list?: readonly CatalogueEntry[] | undefined
+}
+
+export interface ConnectorDetails {
+  readonly appId?: string | undefined
+  readonly connectorId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly appDisplayName?: string | undefined
+  readonly catalogId?: string | undefined
+  readonly hosting?: 'CLOUD' | 'SELF_HOSTED' | 'FILE' | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly cause?: string | undefined
+  readonly fix?: string | undefined
+  readonly syncRunId?: string | undefined
+  readonly lastSuccessAt?: Date | undefined
+  readonly nextSyncAt?: Date | undefined
+  readonly pausedAt?: Date | undefined
+  readonly pausedByUserId?: string | undefined
+  readonly pauseReason?: string | undefined
+  readonly disabledAt?: Date | undefined
+  readonly disabledReason?: string | undefined
+  readonly secretExpiresAt?: Date | undefined
+  readonly connectorVersion?: string | undefined
+  readonly isProvisioningEnabled?: boolean | undefined
+  readonly isAnomalyGuardEnabled?: boolean | undefined
+  readonly options?: Readonly<Record<string, string>> | undefined
+  readonly schedule?: ConnectorSchedule | undefined
+  readonly lastTest?: ConnectorTest | undefined
+  readonly version?: number | undefined
+  readonly mayManage?: boolean | undefined
+}
+
+export interface ConnectorSchedule {
+  readonly kind?: 'USUAL' | 'INTERVAL' | 'CRON' | undefined
+  readonly interval?: number | undefined
+  readonly cronSpec?: string | undefined
+  readonly timezone?: string | undefined
+}
+
+export interface ConnectorTest {
+  readonly testedAt?: Date | undefined
+  readonly isPassed?: boolean | undefined
+  readonly checks?: readonly ConnectorCheck[] | undefined
+}
+
+export interface ConnectorCheck {
+  readonly name?: string | undefined
+  readonly outcome?: 'PASSED' | 'WARNING' | 'FAILED' | undefined
+  readonly cause?: string | undefined
+  readonly fix?: string | undefined
+}
+
+export interface TestConnectorRequest {
+  readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
+export interface SetConnectorOptionsRequest {
+  readonly version?: number | undefined
+  readonly isProvisioningEnabled?: boolean | undefined
+  readonly isAnomalyGuardEnabled?: boolean | undefined
+  readonly options?: Readonly<Record<string, string>> | undefined
+}
+
+export interface PauseConnectorRequest {
+  readonly reason?: string | undefined
+}
+
+export interface ResumeConnectorRequest {
+}
+
+export interface RotateConnectorRequest {
+  readonly overlap?: number | undefined
+  readonly isOpenEnded?: boolean | undefined
+}
+
+export interface RotateConnectorResponse {
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly credentialId?: string | undefined
+  readonly blocks?: readonly SetUpBlock[] | undefined
+}
+
+export interface SetUpBlock {
+  readonly name?: string | undefined
+  readonly syntax?: string | undefined
+  readonly text?: string | undefined
+}
+
+export interface ConnectorCredentialSummary {
+  readonly id?: string | undefined
+  readonly clientId?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly createdByUserId?: string | undefined
+  readonly lastUsedAt?: Date | undefined
+  readonly endsAt?: Date | undefined
+  readonly isEnded?: boolean | undefined
+  readonly hostIds?: readonly string[] | undefined
+}
+
+export interface ListConnectorCredentialsResponse {
+  readonly list?: readonly ConnectorCredentialSummary[] | undefined
+}
+
+export interface ConnectorHost {
+  readonly hostId?: string | undefined
+  readonly version?: string | undefined
+  readonly sdkVersion?: string | undefined
+  readonly os?: string | undefined
+  readonly firstSeenAt?: Date | undefined
+  readonly lastSeenAt?: Date | undefined
+  readonly isAlive?: boolean | undefined
+  readonly currentTask?: string | undefined
+  readonly credentialId?: string | undefined
+  readonly collidedAt?: Date | undefined
+}
+
+export interface ListConnectorHostsResponse {
+  readonly list?: readonly ConnectorHost[] | undefined
+}
+
+export interface SyncRun {
+  readonly id?: string | undefined
+  readonly connectorId?: string | undefined
+  readonly trigger?: 'SCHEDULE' | 'MANUAL' | 'SETUP' | 'RETRY' | 'FILE' | undefined
+  readonly requestedByUserId?: string | undefined
+  readonly state?: 'QUEUED' | 'RUNNING' | 'INGESTING' | 'HELD' | 'FINISHED' | undefined
+  readonly outcome?: 'NONE' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'DISCARDED' | undefined
+  readonly createdAt?: Date | undefined
+  readonly startedAt?: Date | undefined
+  readonly endedAt?: Date | undefined
+  readonly phase?: string | undefined
+  readonly counts?: readonly SyncRunCount[] | undefined
+  readonly falls?: readonly SyncRunFall[] | undefined
+  readonly errorClass?: string | undefined
+  readonly errorMessage?: string | undefined
+  readonly errorEvidence?: string | undefined
+  readonly errorFix?: string | undefined
+  readonly fileSha256?: string | undefined
+  readonly fileBytes?: number | undefined
+  readonly decidedAt?: Date | undefined
+  readonly decidedByUserId?: string | undefined
+}
+
+export interface SyncRunCount {
+  readonly kind?: string | undefined
+  readonly total?: number | undefined
+  readonly added?: number | undefined
+  readonly changed?: number | undefined
+  readonly removed?: number | undefined
+}
+
+export interface SyncRunFall {
+  readonly kind?: string | undefined
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+  readonly samples?: readonly string[] | undefined
+}
+
+export interface ListSyncRunsResponse {
+  readonly list?: readonly SyncRun[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface SyncRunLogLine {
+  readonly line?: string | undefined
+  readonly at?: Date | undefined
+  readonly level?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined
+  readonly phase?: string | undefined
+  readonly message?: string | undefined
+  readonly fields?: object | undefined
+}
+
+export interface ListSyncRunLogResponse {
+  readonly list?: readonly SyncRunLogLine[] | undefined
+  readonly after?: string | undefined
+  readonly isEnded?: boolean | undefined
+}
+
+export interface DecideSyncRunRequest {
 }

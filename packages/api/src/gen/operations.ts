@@ -99,6 +99,24 @@ export interface Operations {
     readonly request: m.ForceSyncRequestInput
     readonly response: m.ForceSyncResponse
   }
+  'ConnectorService.PauseSync': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.PauseSyncRequestInput
+    readonly response: m.PauseSyncResponse
+  }
+  'ConnectorService.ResumeSync': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.ResumeSyncRequestInput
+    readonly response: m.ResumeSyncResponse
+  }
+  'ConnectorService.UpdateConnectorSchedule': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.UpdateConnectorScheduleRequestInput
+    readonly response: m.UpdateConnectorScheduleResponse
+  }
   'ConnectorService.Delete': {
     readonly params: { readonly app_id: string; readonly id: string }
     readonly query: {  }
@@ -650,5 +668,95 @@ export interface Operations {
     readonly query: { readonly query?: string | undefined }
     readonly request: {}
     readonly response: m.ListCatalogueResponse
+  }
+  'Connectors.Show': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ConnectorDetails
+  }
+  'Connectors.SetOptions': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.SetConnectorOptionsRequest
+    readonly response: m.ConnectorDetails
+  }
+  'Connectors.Test': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.TestConnectorRequest
+    readonly response: m.ConnectorTest
+  }
+  'Connectors.Pause': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.PauseConnectorRequest
+    readonly response: m.ConnectorDetails
+  }
+  'Connectors.Resume': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.ResumeConnectorRequest
+    readonly response: m.ConnectorDetails
+  }
+  'Connectors.SetSchedule': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.ConnectorSchedule
+    readonly response: m.ConnectorDetails
+  }
+  'Connectors.Rotate': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.RotateConnectorRequest
+    readonly response: m.RotateConnectorResponse
+  }
+  'Connectors.ListCredentials': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListConnectorCredentialsResponse
+  }
+  'Connectors.ListHosts': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListConnectorHostsResponse
+  }
+  'SyncRuns.List': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListSyncRunsResponse
+  }
+  'SyncRuns.Get': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.SyncRun
+  }
+  'SyncRuns.ListLog': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly level?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | undefined; readonly text?: string | undefined; readonly after?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListSyncRunLogResponse
+  }
+  'SyncRuns.Confirm': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.DecideSyncRunRequest
+    readonly response: m.SyncRun
+  }
+  'SyncRuns.Discard': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.DecideSyncRunRequest
+    readonly response: m.SyncRun
+  }
+  'SyncRuns.Cancel': {
+    readonly params: { readonly app_id: string; readonly connector_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.DecideSyncRunRequest
+    readonly response: m.SyncRun
   }
 }

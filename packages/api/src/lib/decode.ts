@@ -36,7 +36,12 @@ export function decodeMessage(schema: string, json: unknown): object {
 export function decodeParameter(name: string, type: Kind, text: string): unknown {
   if (type.kind === 'string') return text
   if (type.kind === 'int' && /^-?\d{1,15}$/.test(text)) return Number(text)
-  throw new InvalidRequestError([{ field: name, description: `${quote(text)} is no ${nameOf(type)}` }])
+  if (type.kind === 'bool' && /^(true|false)$/.test(text)) return text === 'true'
+  if (type.kind === 'enum' && type.values.includes(text)) return text
+  const time = type.kind === 'time' ? readTime(text) : undefined
+  if (time !== undefined) return time
+  const wanted = type.kind === 'enum' ? `one of ${type.values.join(', ')}` : nameOf(type)
+  throw new InvalidRequestError([{ field: name, description: `${quote(text)} is not ${wanted}` }])
 }
 
 interface Place {

@@ -51,6 +51,10 @@ export class StartedProgram implements AsyncDisposable {
     this.ended.then(finish, finish)
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
   /** Resolves when the output matches; fails when the program ends before. */
   async said(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {

@@ -1,3 +1,5 @@
+import type { AddressGuard } from '@rostrum/outbound'
+
 /** Structured log lines in the Go SDK's shape; `fields` become further keys of the line. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void
@@ -33,6 +35,8 @@ export interface ConnectorEnvironment {
   /** uniform in [0, 1), for jitter */
   readonly random: () => number
   readonly httpTimeoutMs: number
+  /** which addresses may be called; undefined: all */
+  readonly guard?: AddressGuard | undefined
   /** whether `--provisioning` allows writes */
   readonly provisioning: boolean
   /**

@@ -262,6 +262,11 @@ export interface ConnectorsTable {
   deleted_by: string | null
   version: Generated<number>
   kept: ColumnType<unknown, string | undefined, string>
+  settings_version: Generated<number>
+  tested_at: Date | null
+  tested_version: number | null
+  test_passed: boolean | null
+  test_checks: JsonOrNull
 }
 
 /** Client ids with their public keys, for connector hosts, people and service principals. */
@@ -374,6 +379,17 @@ export interface GrantsTable {
   detail: JsonOrNull
   provisioned_at: Date | null
   provisioned_detail: JsonOrNull
+}
+
+/** Connectors that a server runs itself, each with the worker that has it in hand. */
+export interface HostedConnectorsTable {
+  connector_id: string
+  worker_id: string
+  leased_until: Date
+  credential_id: string | null
+  failures: Generated<number>
+  next_try_at: Date | null
+  last_end: Generated<string>
 }
 
 /** Creating calls that may be repeated, with the answer the first one got. */
@@ -858,6 +874,7 @@ export interface Tables {
   entitlements: EntitlementsTable
   grant_sources: GrantSourcesTable
   grants: GrantsTable
+  hosted_connectors: HostedConnectorsTable
   idempotency_keys: IdempotencyKeysTable
   local_accounts: LocalAccountsTable
   outbox: OutboxTable

@@ -16,6 +16,8 @@ export interface ReconcileContext {
 /** Compares what is with what should be, and acts. Whatever it did not get to, the next activation does. */
 export interface Reconciler {
   readonly name: string
+  /** For work on what a server itself has, such as its child processes; others run on one server at a time. */
+  readonly isForEachServer?: true
   /** How long it may take at most until it looks again by itself; whoever changes something wakes it. */
   readonly everyMs: number
   /** Returns what it did, for those who look after the server. */
@@ -62,7 +64,7 @@ export class Reconcilers implements AsyncDisposable {
     const { database, clock, reconcilers, onFailure } = this.#options
     const reconciler = reconcilers.find((each) => each.name === name)
     if (reconciler === undefined) throw new Error(`there is no reconciler ${name}`)
-    return runExclusively(database, name, async (lost) => {
+    const run = async (lost: AbortSignal) => {
       const startedAt = clock.now()
       const signal = AbortSignal.any([lost, this.#stopping.signal])
       signal.throwIfAborted()
@@ -73,7 +75,10 @@ export class Reconcilers implements AsyncDisposable {
         onFailure?.(name, error)
         return { startedAt, finishedAt: clock.now(), error: error instanceof Error ? error.message : String(error) }
       }
-    })
+    }
+    if (reconciler.isForEachServer !== true) return runExclusively(database, name, run)
+    const { error } = await run(this.#stopping.signal)
+    return error === undefined ? 'done' : 'failed'
   }
 
   /** Lets what runs come to its end, and begins nothing more. */

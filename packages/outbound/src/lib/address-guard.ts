@@ -11,10 +11,13 @@ export class ForbiddenAddressError extends Error {
 
 /** Lets calls through to public addresses, and to those that the operator allows. */
 export class AddressGuard {
+  /** what the operator allows, as it was written */
+  readonly allowed: string
   readonly #allowed: readonly AllowedTarget[]
 
-  private constructor(allowed: readonly AllowedTarget[]) {
-    this.#allowed = allowed
+  private constructor(allowed: string, targets: readonly AllowedTarget[]) {
+    this.allowed = allowed
+    this.#allowed = targets
   }
 
   /**
@@ -24,7 +27,7 @@ export class AddressGuard {
    */
   static of(allowed: string): AddressGuard {
     const entries = allowed.split(',').map((entry) => entry.trim())
-    return new AddressGuard(entries.filter((entry) => entry !== '').map(parseTarget))
+    return new AddressGuard(allowed, entries.filter((entry) => entry !== '').map(parseTarget))
   }
 
   /** Whether the host, as it is written, is one that the operator named. */

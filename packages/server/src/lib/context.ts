@@ -16,6 +16,7 @@ import { createLeaseReconciler } from './connector-tasks/leases.ts'
 import { Polls } from './connector-tasks/polls.ts'
 import type { TaskBell } from './connector-tasks/task-bell.ts'
 import { Connectors } from './connectors/connectors.ts'
+import { HostedConnectors } from './connectors/hosted-connectors.ts'
 import { ConnectorLifecycle } from './connectors/lifecycle.ts'
 import { AccessTokens } from './credentials/access-tokens.ts'
 import { Credentials, type PublicAddress } from './credentials/credentials.ts'
@@ -28,6 +29,7 @@ import { createProvisioningReconciler } from './provisioning/follow-up.ts'
 import { Provisionings } from './provisioning/provisionings.ts'
 import { GrantEnds } from './requests/grant-ends.ts'
 import { Requests } from './requests/service.ts'
+import { ConnectorPrograms, type HostingOptions } from './runner/connector-programs.ts'
 import type { MasterKeys } from './secrets/master-keys.ts'
 import { SecretBox } from './secrets/secret-box.ts'
 import { DeviceCodes } from './sign-in/device-codes.ts'
@@ -55,6 +57,9 @@ export interface Parts {
   readonly uploadMaxBytes: number
   /** asked before an address is called that a person typed */
   readonly guard: AddressGuard
+  readonly hosting: HostingOptions
+  /** what clients have to trust, as PEM; undefined when its certificate is one that everybody trusts */
+  readonly readAuthority: () => string | undefined
   readonly log: Logger
 }
 
@@ -64,6 +69,8 @@ export interface Context extends Parts {
   readonly owners: Owners
   readonly connectors: Connectors
   readonly connectorLifecycle: ConnectorLifecycle
+  readonly hosted: HostedConnectors
+  readonly programs: ConnectorPrograms
   /** for what is kept encrypted */
   readonly box: SecretBox
   readonly users: Users
@@ -90,7 +97,7 @@ export interface Context extends Parts {
 
 /** The only place where services are made and given what they depend on. */
 export function createContext(parts: Parts): Context {
-  const { database, clock, bell, blobs, masterKeys, address, uploadMaxBytes, log } = parts
+  const { database, clock, bell, blobs, masterKeys, address, uploadMaxBytes, guard, hosting, log } = parts
   const box = new SecretBox(masterKeys)
   const credentials = new Credentials({ database, clock, address, accessTokens: new AccessTokens(masterKeys) })
   const users = new Users(clock, credentials)
@@ -132,7 +139,9 @@ export function createContext(parts: Parts): Context {
     apps: new Apps(clock),
     owners: new Owners(clock),
     connectors: new Connectors(clock, credentials),
-    connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks }),
+    connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard }),
+    hosted: new HostedConnectors({ database, clock, credentials, syncs }),
+    programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
     box,
     users,
     sessions: new Sessions({ database, clock }),

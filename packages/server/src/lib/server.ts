@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '@rostrum/database'
 import { getSetting, saveSetting } from '@rostrum/database/queries'
@@ -22,6 +22,8 @@ import { createHttpApp } from './listener/http-app.ts'
 import { addMetricsEndpoint } from './listener/metrics-http.ts'
 import { Ports } from './listener/ports.ts'
 import type { Logger } from './logger.ts'
+import { pathFolders } from './runner/program.ts'
+import { Runner } from './runner/runner.ts'
 import { addSignIn, exchangeDeviceCode } from './sign-in/http.ts'
 
 /** How long an idle poll is held (product.md CON-26). */
@@ -40,14 +42,17 @@ export class Installation implements AsyncDisposable {
   readonly databaseUrl: string
   /** settles when the embedded database has ended by itself */
   readonly ended: Promise<void>
+  readonly #host: { current: string }
   readonly #closers: AsyncDisposableStack
 
   private constructor(
     context: Context,
     clock: SharedClock,
     { url, ended }: OpenDatabase,
+    host: { current: string },
     closers: AsyncDisposableStack,
   ) {
+    this.#host = host
     this.context = context
     this.clock = clock
     this.databaseUrl = url
@@ -77,9 +82,22 @@ export class Installation implements AsyncDisposable {
       },
       uploadMaxBytes: config.uploadMaxBytes,
       guard: config.guard,
+      hosting: {
+        folders: [...(config.hosted.folder === undefined ? [] : [config.hosted.folder]), ...pathFolders()],
+        memoryMaxBytes: config.hosted.memoryMaxBytes,
+        caFile: config.tls === undefined ? join(config.dataDir, 'tls', 'ca.pem') : undefined,
+        folder: join(config.dataDir, 'hosted'),
+      },
+      readAuthority: () => readAuthority(config),
       log,
     })
-    return new Installation(context, clock, opened, stack.move())
+    return new Installation(context, clock, opened, host, stack.move())
+  }
+
+  /** Where clients find this server, from now on and for the commands beside it. */
+  async announce(host: string): Promise<void> {
+    this.#host.current = host
+    await writeHost(this.context, host)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -121,7 +139,7 @@ export class Server implements AsyncDisposable {
     stack.defer(() => ports.close(graceMs))
     // Held polls end, so that nobody waits for them.
     stack.defer(() => context.bell[Symbol.asyncDispose]())
-    if (config.publicHost === undefined) await writeHost(context, `127.0.0.1:${ports.httpsPort}`)
+    if (config.publicHost === undefined) await installation.announce(`127.0.0.1:${ports.httpsPort}`)
     stack.use(await startWork(installation, log))
     const https = `https://${config.publicHost ?? `127.0.0.1:${ports.httpsPort}`}`
     const setupUrl = setupToken === undefined ? undefined : `${https}/setup?token=${setupToken}`
@@ -172,11 +190,12 @@ async function startWork({ context, clock, databaseUrl }: Installation, log: Log
       onFailure: (error) => log.error({ err: error }, 'the job queue failed'),
     }),
   )
+  const runner = stack.use(new Runner({ ...context, clock }))
   stack.use(
     await Reconcilers.start({
       database,
       clock,
-      reconcilers,
+      reconcilers: [...reconcilers, runner.reconciler],
       onFailure: (name, error) => {
         metrics.countReconcilerFailure(name)
         log.error({ err: error, reconciler: name }, 'a reconciler failed')
@@ -252,6 +271,12 @@ async function openBlobs({ s3, dataDir }: Config): Promise<BlobStore> {
   if (s3 === undefined) return FolderStore.open(join(dataDir, 'blobs'))
   const { bucket, endpoint, region } = s3
   return new S3Store({ bucket, region, ...(endpoint !== undefined && { endpoint }) })
+}
+
+/** Made with the certificate, when a server first starts. */
+function readAuthority({ tls, dataDir }: Config): string | undefined {
+  const file = join(dataDir, 'tls', 'ca.pem')
+  return tls === undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
 async function openCertificate({ tls, dataDir }: Config, { address, clock }: Context) {

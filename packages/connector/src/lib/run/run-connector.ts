@@ -5,12 +5,13 @@ import { exitCodeOf } from './exit-code.ts'
 import { Redactor } from './logging/redactor.ts'
 import { chooseOperation } from './operations.ts'
 import { processIo, type RunnerIo } from './runner-io.ts'
-import { describeFailure, runSession } from './session.ts'
+import { describeFailure, runSession, type Session } from './session.ts'
 import { type ConfigFile, readConfigFile } from './settings/config-file.ts'
 import { listOf, numberOf, textOf } from './settings/read-setting.ts'
 import { type ResolvedSettings, resolveSettings } from './settings/resolve-settings.ts'
 import { mergeFields, standardFields } from './settings/standard-fields.ts'
 import { validateSettings } from './settings/validate-settings.ts'
+import { takeSupervision } from './supervision.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
@@ -93,13 +94,15 @@ class Program {
   }
 
   async #runOnce(parsed: ParsedArguments): Promise<number> {
-    const { file, resolved } = this.#load(parsed, this.#io.env)
+    const io = parsed.flags.get('supervised')?.at(-1) === 'true' ? await takeSupervision(this.#io) : this.#io
+    const { file, resolved } = this.#load(parsed, io.env)
     validateSettings(this.#fields, resolved, file)
     const isSync = chooseOperation(resolved.values) === undefined
-    return this.#session(file, resolved.values, isSync, async (session) => {
+    const work = async (session: Session) => {
       const { runOnce } = await import('./commands/sync.ts')
-      return runOnce(this.#definition, session, this.#io)
-    })
+      return runOnce(this.#definition, session, io)
+    }
+    return this.#session(file, resolved.values, isSync, work, io)
   }
 
   async #check(parsed: ParsedArguments): Promise<number> {
@@ -160,8 +163,14 @@ class Program {
     return { file, resolved }
   }
 
-  #session(file: ConfigFile, settings: Settings, isSync: boolean, work: Parameters<typeof runSession>[1]) {
-    const options = { definition: this.#definition, settings, redactor: this.#redactor, io: this.#io, isSync }
+  #session(
+    file: ConfigFile,
+    settings: Settings,
+    isSync: boolean,
+    work: Parameters<typeof runSession>[1],
+    io = this.#io,
+  ) {
+    const options = { definition: this.#definition, settings, redactor: this.#redactor, io, isSync }
     return runSession(options, (session) => {
       if (file.ignored !== undefined) {
         session.environment.log.debug('configuration file not used', { path: file.path, error: file.ignored })

@@ -1,3 +1,4 @@
+import { AddressGuard } from '@rostrum/outbound'
 import type { ConnectorDefinition, Settings } from '../definition.ts'
 import type { ConnectorEnvironment, Logger } from '../environment.ts'
 import { Code, describeError } from '../errors.ts'
@@ -95,6 +96,7 @@ export async function runSession(
       clock: io.clock,
       random: io.random,
       httpTimeoutMs: (numberOf(settings, 'http-timeout-seconds') || defaultHttpTimeoutSeconds) * 1000,
+      guard: readGuard(settings),
       provisioning: flagOf(settings, 'provisioning'),
       stateFolder: findStateFolder(definition.name, settings, io.env),
     },
@@ -144,6 +146,15 @@ function reportFailure(error: unknown, { logger, format, onStderr }: Logging): v
 /** Without what would drive the terminal, too: parts of it may come from the upstream. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\p{Cc}/gu, ' ')
+}
+
+function readGuard(settings: Settings): AddressGuard | undefined {
+  if (!flagOf(settings, 'public-addresses-only')) return undefined
+  try {
+    return AddressGuard.of(textOf(settings, 'allowed-hosts'))
+  } catch (error) {
+    throw new UsageError(`--allowed-hosts: ${describeError(error)}`)
+  }
 }
 
 function readLogSettings(settings: Settings) {

@@ -5,6 +5,8 @@ import { accountHandlers } from './handlers/accounts.ts'
 import { appHandlers } from './handlers/apps.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { catalogueHandlers } from './handlers/catalogue.ts'
+import { connectorHostHandlers } from './handlers/connector-hosts.ts'
+import { connectorPageHandlers } from './handlers/connector-page.ts'
 import { connectorHandlers } from './handlers/connectors.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
@@ -13,6 +15,7 @@ import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
+import { syncRunHandlers } from './handlers/sync-runs.ts'
 import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
 import { userHandlers } from './handlers/users.ts'
@@ -25,6 +28,9 @@ export function createHandlers(context: Context): Handlers {
     ...appHandlers(context),
     ...ownerHandlers(context),
     ...connectorHandlers(context),
+    ...connectorPageHandlers(context),
+    ...connectorHostHandlers(context),
+    ...syncRunHandlers(context),
     ...resourceHandlers(context),
     ...entitlementHandlers(context),
     ...accountHandlers(context),

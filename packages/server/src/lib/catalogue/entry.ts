@@ -5,7 +5,7 @@ export interface CatalogueField {
   /** the connector's own name for it, as a variable of its environment */
   readonly variable: string
   readonly displayName: string
-  readonly type: 'text' | 'secret' | 'switch' | 'choice' | 'list'
+  readonly type: 'text' | 'address' | 'secret' | 'switch' | 'choice' | 'list'
   readonly isRequired: boolean
   readonly placeholder?: string
   readonly help?: string

@@ -15,7 +15,7 @@ export const sentinelone: CatalogueEntry = {
       name: 'sentinelone_base_url',
       variable: 'BATON_MANAGEMENT_CONSOLE_URL',
       displayName: 'SentinelOne base URL',
-      type: 'text',
+      type: 'address',
       isRequired: true,
       placeholder: 'https://<tenant>.sentinelone.net',
       help: 'The address of your SentinelOne console.',
@@ -30,14 +30,6 @@ export const sentinelone: CatalogueEntry = {
     },
   ],
   options: [
-    {
-      name: 'is_provisioning_enabled',
-      variable: 'BATON_PROVISIONING',
-      displayName: 'Provisioning',
-      type: 'switch',
-      isRequired: false,
-      help: 'Write approved changes of roles to SentinelOne. Off: they wait for a person to make them.',
-    },
     {
       name: 'allow_level_change',
       variable: 'BATON_ALLOW_LEVEL_CHANGE',

@@ -1,15 +1,51 @@
 import type { Connector } from '@rostrum/database/rows'
+import type { AddressGuard } from '@rostrum/outbound'
 import type { CatalogueEntry } from '../catalogue/entry.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** What stands for a secret that is kept; sent back it leaves the secret as it is. */
-const mask = '********'
+export const mask = '********'
 
 /** A connector's settings as its row holds them: what anybody may see, and what is sealed. */
 export interface StoredSettings {
   readonly config: Readonly<Record<string, string>>
   readonly sealed: Buffer | null
+}
+
+/**
+ * What is wrong with settings as far as can be told without a call; undefined when nothing is. Values are kept as they
+ * were sent, so that Terraform finds them again, and corrected only where they are used (product.md CON-10).
+ */
+export function findSettingsFault(
+  { fields }: CatalogueEntry,
+  values: Readonly<Record<string, string>>,
+  guard: AddressGuard,
+): string | undefined {
+  for (const { name, type, placeholder } of fields) {
+    const value = values[name]?.trim()
+    if (value === undefined || value === '') continue
+    if (type === 'secret') {
+      // The value itself is never quoted.
+      if (/[\r\n\u2026]|\.\.\./.test(value))
+        return `${name}: it holds a line break or an ellipsis: paste the token alone`
+    } else if (type === 'address') {
+      const fault = findAddressFault(value, guard)
+      if (fault !== undefined) return `${name}: ${fault}; it has the form ${placeholder}`
+    }
+  }
+  return undefined
+}
+
+function findAddressFault(value: string, guard: AddressGuard): string | undefined {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `https://${value}`)
+  if (url === null || url.hostname === '') return `${JSON.stringify(value.slice(0, 80))} is no web address`
+  if (url.username !== '' || url.password !== '') return 'it holds a user name or password'
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return `${JSON.stringify(url.protocol)} is not https`
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
+  if (url.protocol === 'http:' && !guard.isNamed(url.hostname, port))
+    return `${url.origin} is not encrypted, so it would give the token away`
+  return guard.findFault(url.hostname, port)
 }
 
 /**
@@ -52,7 +88,11 @@ export function showSettings(
   return Object.fromEntries(shown)
 }
 
-function openSecrets(box: SecretBox, connector: Pick<Connector, 'id' | 'sealed_secrets'>): Record<string, string> {
+/** The secrets of a connector's settings, for its program alone. */
+export function openSecrets(
+  box: SecretBox,
+  connector: Pick<Connector, 'id' | 'sealed_secrets'>,
+): Record<string, string> {
   if (connector.sealed_secrets === null) return {}
   return JSON.parse(box.open(connector.sealed_secrets, placeOf(connector))) as Record<string, string>
 }

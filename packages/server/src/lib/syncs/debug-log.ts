@@ -20,7 +20,7 @@ export async function readDebugLog(
   let waiting: SyncLogLine[] = []
   let count = 0
   for await (const text of createInterface({ input: Readable.from(content), crlfDelay: Number.POSITIVE_INFINITY })) {
-    const line = parseLine(text.slice(0, lineMaxChars))
+    const line = parseLogLine(text.slice(0, lineMaxChars))
     if (line === undefined) continue
     waiting.push(line)
     count += 1
@@ -44,7 +44,7 @@ const levels = new Map<unknown, SyncLogLine['level']>([
 ])
 
 /** Undefined for what is no line of a log. */
-function parseLine(text: string): SyncLogLine | undefined {
+export function parseLogLine(text: string): SyncLogLine | undefined {
   try {
     const { level, ts, time, msg, message, ...fields } = Object(JSON.parse(redact(text).replaceAll('\\u0000', '')))
     const said = msg ?? message

@@ -184,10 +184,10 @@ export class SyncRuns implements TaskFollowUp {
     const now = this.#clock.now()
     const connector = await tx
       .selectFrom('connectors')
-      .select(['app_id', 'hosting', 'sync_interval_seconds', 'sync_cron', 'sync_time_zone'])
+      .select(['app_id', 'hosting', 'paused_at', 'sync_interval_seconds', 'sync_cron', 'sync_time_zone'])
       .where('id', '=', connectorId)
       .executeTakeFirstOrThrow()
-    if (connector.hosting === 'file') return
+    if (connector.hosting === 'file' || connector.paused_at !== null) return
     const requestable = await tx
       .selectFrom('entitlements')
       .select('id')
@@ -202,6 +202,29 @@ export class SyncRuns implements TaskFollowUp {
       now,
     )
     await tx.updateTable('connectors').set({ next_sync_at: next }).where('id', '=', connectorId).execute()
+  }
+
+  /** Plans the next start anew, after its schedule has changed or its rest is over. */
+  async planAgain(tx: Tx, connectorId: string): Promise<void> {
+    const last = await tx
+      .selectFrom('sync_runs')
+      .select(['started_at', 'created_at', 'state'])
+      .where('connector_id', '=', connectorId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    // The first comes with its first host, and after one that is under way the next is planned anyway.
+    const isUnderWay = last !== undefined && last.state !== 'finished' && last.state !== 'held'
+    if (last === undefined || isUnderWay) return
+    const { paused_at: pausedAt } = await getLiveConnector(tx, connectorId)
+    if (pausedAt === null) await this.planNext(tx, connectorId, last.started_at ?? last.created_at)
+  }
+
+  /** A person wants it stopped; it has ended when its host has heard of that. */
+  async noteCancel(tx: Tx, run: SyncRun, actor: Actor): Promise<void> {
+    await this.log(tx, run.id, { level: 'warn', phase: 'end', message: 'cancelled by a person' })
+    await this.#audit(tx, actor, 'sync.cancel_requested', run.id, { connectorId: run.connector_id })
   }
 
   /** Adds a line to the log of a run; the caller's text is clean already, its fields too. */

@@ -1,6 +1,6 @@
 import { SyncFile, type SyncRun } from '@rostrum/c1z'
 import type { Database, Tx } from '@rostrum/database'
-import { analyzeStaging, applySync, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
+import { analyzeStaging, applySync, listGoneNames, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
 import { toDate } from '@rostrum/protocol'
 import { type Change, type Counts, findFalls, type GuardOptions } from '../syncs/anomaly-guard.ts'
 import {
@@ -37,7 +37,12 @@ export interface UpliftOptions {
 export type Uplift =
   | { readonly kind: 'applied'; readonly counts: SyncCounts }
   /** nothing was changed: a person is to confirm or discard it */
-  | { readonly kind: 'held'; readonly counts: SyncCounts; readonly falls: readonly Change[] }
+  | { readonly kind: 'held'; readonly counts: SyncCounts; readonly falls: readonly Fall[] }
+
+/** A kind of which much is gone, with the names of a few that are. */
+export interface Fall extends Change {
+  readonly samples: readonly string[]
+}
 
 /** A file that brings nothing: its text says what to do. */
 export class NoSyncError extends Error {
@@ -89,7 +94,7 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
         const onPurpose = await options.countGoneOnPurpose?.(tx)
         const falls = guard === undefined ? [] : findFalls(before(found, onPurpose), after(found), guard)
         if (falls.length > 0) {
-          held = { kind: 'held', counts: found, falls }
+          held = { kind: 'held', counts: found, falls: await withSamples(tx, falls, target) }
           throw new Held()
         }
         await options.afterApply?.(tx, found, readFrom)
@@ -101,6 +106,14 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
       throw error
     }
   })
+}
+
+const samples = 5
+
+function withSamples(tx: Tx, falls: readonly Change[], target: { connectorId: string; at: Date }): Promise<Fall[]> {
+  return Promise.all(
+    falls.map(async (fall) => ({ ...fall, samples: await listGoneNames(tx, target, fall.kind, samples) })),
+  )
 }
 
 function* types(file: SyncFile, run: SyncRun, accountTypes: Set<string>, at: Date) {

@@ -8,7 +8,11 @@ const silenceMs = 5000
 /** Settings as a JSON object of `BATON_…` variables on stdin: no process list or environment shows them. */
 export async function readStdinSettings(stdin: TextInput, clock: Clock): Promise<Record<string, string>> {
   if (!stdin.mayHoldData) return {}
-  const text = await readText(stdin, clock)
+  return parseSettings(await readText(stdin.chunks()[Symbol.asyncIterator](), clock))
+}
+
+/** @throws UsageError that quotes nothing of the text, which holds secrets */
+export function parseSettings(text: string): Record<string, string> {
   if (text.trim() === '') return {}
   let object: unknown
   try {
@@ -31,8 +35,8 @@ function readSetting(name: string, value: unknown): [string, string][] {
   return [[name, String(value)]]
 }
 
-async function readText(stdin: TextInput, clock: Clock): Promise<string> {
-  const chunks = stdin.chunks()[Symbol.asyncIterator]()
+/** What a sender sends at once, up to the end of the object. */
+export async function readText(chunks: AsyncIterator<string>, clock: Clock): Promise<string> {
   const silence = new AbortController()
   const silent = clock.sleep(silenceMs, silence.signal).then(
     () => undefined,

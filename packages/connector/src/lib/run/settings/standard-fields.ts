@@ -15,6 +15,7 @@ export function standardFields(defaultLogFormat: LogFormat): readonly SettingFie
     ...limits,
     ...telemetry,
     ...healthCheck,
+    ...addresses,
     httpTimeout,
     ...oneShotOperations,
     ...tickets,
@@ -38,6 +39,7 @@ const filesAndModes: readonly SettingField[] = [
   { name: 'provisioning', type: 'bool', shorthand: 'p', description: 'Allow changes in the connected system: granting, revoking, creating and deleting' },
   { name: 'ticketing', type: 'bool', description: 'Allow tickets to be created and read' },
   { name: 'skip-full-sync', type: 'bool', description: 'Service mode: answer sync tasks with an empty sync' },
+  { name: 'supervised', type: 'bool', description: 'Settings come on standard input, as a JSON object of BATON_ variables, and the program ends when it closes' },
   { name: 'task-concurrency', type: 'int', default: 3, min: 1, max: 100, description: 'Service mode: how many tasks run at the same time, 1 to 100' },
   { name: 'keep-previous-sync-c1z', type: 'bool', description: 'Service mode: keep the last uploaded sync file for replay' },
   { name: 'c1z-temp-dir', type: 'string', hidden: true, description: 'Existing writable folder for temporary files, instead of BATON_TMPDIR' },
@@ -89,6 +91,12 @@ const healthCheck: readonly SettingField[] = [
   { name: 'health-check', type: 'bool', exportTo: 'ops', description: 'Service mode: answer health checks over HTTP' },
   { name: 'health-check-port', type: 'int', default: 8081, exportTo: 'ops', description: 'Port of the health checks' },
   { name: 'health-check-bind-address', type: 'string', default: '127.0.0.1', hidden: true, exportTo: 'ops', description: 'Address of the health checks' },
+]
+
+// biome-ignore format: a table, one row a line
+const addresses: readonly SettingField[] = [
+  { name: 'public-addresses-only', type: 'bool', exportTo: 'ops', description: 'Call nothing in private networks, whatever the address in the settings leads to' },
+  { name: 'allowed-hosts', type: 'string', exportTo: 'ops', description: 'What may be called in private networks all the same: names, addresses and ranges, separated by commas' },
 ]
 
 // biome-ignore format: a table, one row a line

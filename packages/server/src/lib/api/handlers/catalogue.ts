@@ -54,6 +54,14 @@ function toView({ apiId, program, fields, options, capabilities, ...entry }: Cat
 }
 
 function toFieldView({ name, displayName, type, isRequired, placeholder, help, choices }: CatalogueField) {
-  const kinds = { text: 'TEXT', secret: 'SECRET', switch: 'SWITCH', choice: 'CHOICE', list: 'LIST' } as const
-  return { name, displayName, type: kinds[type], isRequired, placeholder, help, choices }
+  return { name, displayName, type: fieldTypes[type], isRequired, placeholder, help, choices }
 }
+
+const fieldTypes = {
+  text: 'TEXT',
+  address: 'ADDRESS',
+  secret: 'SECRET',
+  switch: 'SWITCH',
+  choice: 'CHOICE',
+  list: 'LIST',
+} as const

@@ -41,7 +41,8 @@ export function connectorHandlers({ connectors, connectorLifecycle, owners, sync
         'CATALOG_ENTRY_NOT_FOUND',
         `catalogId: there is no connector ${JSON.stringify((wanted.catalogId ?? '').slice(0, 60))} in the catalogue`,
       )
-    const hosting = wanted.settings === undefined ? 'self_hosted' : 'cloud'
+    // What this server has a program for it runs itself, as soon as there are settings.
+    const hosting = entry.program === undefined ? 'self_hosted' : 'cloud'
     const displayName = wanted.displayName?.trim() || entry.displayName
     const made = await connectors.create(tx, { catalogId: entry.key, displayName, appId: app.id, hosting }, actor)
     const { settings, description } = wanted

@@ -2,6 +2,7 @@ import type { ConnectorCredential, Connector as Message } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
 import type { Connector, Credential } from '@rostrum/database/rows'
 import { findEntry } from '../../catalogue/catalogue.ts'
+import { findFailedTest } from '../../connectors/details.ts'
 import { showSettings } from '../../connectors/settings.ts'
 import { decideStatus } from '../../connectors/status.ts'
 import { nobody } from '../ids.ts'
@@ -84,15 +85,16 @@ interface Run {
 }
 
 function toStatus(connector: Connector, run: Run | undefined): Message['status'] {
+  const failedTest = findFailedTest(connector, run?.ended_at ?? undefined)
   const status = decideStatus({
     isPaused: connector.paused_at !== null,
     isDisabled: connector.disabled_at !== null,
     open: run === undefined || run.state === 'finished' ? null : run.state,
-    lastOutcome: run?.outcome ?? null,
+    lastOutcome: failedTest === undefined ? (run?.outcome ?? null) : 'failed',
   })
   return {
     status: wireStatuses[status],
-    lastError: run?.outcome === 'failed' ? (run.error_message ?? '') : '',
+    lastError: failedTest?.cause ?? failedTest?.name ?? (run?.outcome === 'failed' ? (run.error_message ?? '') : ''),
     startedAt: run?.started_at ?? undefined,
     completedAt: run?.ended_at ?? undefined,
     updatedAt: run === undefined ? undefined : (run.ended_at ?? run.started_at ?? run.created_at),
