@@ -3915,6 +3915,28 @@ export interface ListConnectorHostsResponse {
   readonly list?: readonly ConnectorHost[] | undefined
 }
 
+export interface RequestSettings {
+  readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
+  readonly audienceEntitlementIds?: readonly string[] | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface SetRequestableRequest {
+  readonly entitlementIds?: readonly string[] | undefined
+  readonly isRequestable?: boolean | undefined
+}
+
+export interface SetRequestableResponse {
+  readonly changedCount?: number | undefined
+  readonly refused?: readonly RefusedEntitlement[] | undefined
+}
+
+export interface RefusedEntitlement {
+  readonly entitlementId?: string | undefined
+  readonly why?: string | undefined
+}
+
 export interface SyncRun {
   readonly id?: string | undefined
   readonly connectorId?: string | undefined

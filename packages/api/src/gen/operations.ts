@@ -723,6 +723,24 @@ export interface Operations {
     readonly request: {}
     readonly response: m.ListConnectorHostsResponse
   }
+  'RequestSettings.Get': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.RequestSettings
+  }
+  'RequestSettings.Set': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.RequestSettings
+    readonly response: m.RequestSettings
+  }
+  'RequestSettings.SetRequestable': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetRequestableRequest
+    readonly response: m.SetRequestableResponse
+  }
   'SyncRuns.List': {
     readonly params: { readonly app_id: string; readonly connector_id: string }
     readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }

@@ -13,6 +13,7 @@ import { grantHandlers } from './handlers/grants.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
+import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
@@ -31,6 +32,7 @@ export function createHandlers(context: Context): Handlers {
     ...connectorPageHandlers(context),
     ...connectorHostHandlers(context),
     ...syncRunHandlers(context),
+    ...requestSettingsHandlers(context),
     ...resourceHandlers(context),
     ...entitlementHandlers(context),
     ...accountHandlers(context),
