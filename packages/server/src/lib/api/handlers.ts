@@ -10,6 +10,7 @@ import { connectorPageHandlers } from './handlers/connector-page.ts'
 import { connectorHandlers } from './handlers/connectors.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
+import { listHandlers } from './handlers/lists.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
@@ -27,6 +28,7 @@ export function createHandlers(context: Context): Handlers {
     ...userHandlers(),
     ...personalClientHandlers(context),
     ...appHandlers(context),
+    ...listHandlers(),
     ...ownerHandlers(context),
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),
