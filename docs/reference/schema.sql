@@ -497,6 +497,8 @@ create table entitlements (
 );
 CREATE UNIQUE INDEX entitlements_alias ON entitlements USING btree (alias) WHERE (alias IS NOT NULL);
 CREATE INDEX entitlements_connector ON entitlements USING btree (connector_id);
+CREATE INDEX entitlements_holders ON entitlements USING btree (grant_count, id);
+CREATE INDEX entitlements_name ON entitlements USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX entitlements_resource ON entitlements USING btree (resource_id);
 
 -- Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval.
@@ -795,6 +797,7 @@ create table resources (
 );
 CREATE INDEX resources_app ON resources USING btree (app_id, id);
 CREATE INDEX resources_connector ON resources USING btree (connector_id);
+CREATE INDEX resources_name ON resources USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX resources_parent ON resources USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 -- Decisions a reviewer holds back until they submit; private to them.
@@ -1208,4 +1211,5 @@ create table users (
   CHECK ((origin = ANY (ARRAY['directory'::text, 'local'::text, 'system'::text]))),
   CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text, 'deleted'::text])))
 );
+CREATE INDEX users_lower_name ON users USING btree (lower(display_name), id);
 CREATE INDEX users_name ON users USING btree (display_name, id);

@@ -34,7 +34,8 @@ export function decodeMessage(schema: string, json: unknown): object {
 
 /** Reads one parameter of a query. @throws InvalidRequestError */
 export function decodeParameter(name: string, type: Kind, text: string): unknown {
-  if (type.kind === 'string') return text
+  // The database keeps no zero bytes, nor does anything that is looked for have one.
+  if (type.kind === 'string' && !text.includes('\0')) return text
   if (type.kind === 'int' && /^-?\d{1,15}$/.test(text)) return Number(text)
   if (type.kind === 'bool' && /^(true|false)$/.test(text)) return text === 'true'
   if (type.kind === 'enum' && type.values.includes(text)) return text

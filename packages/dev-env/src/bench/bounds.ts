@@ -8,6 +8,9 @@ export const serviceBounds = { firstPollSeconds: 1.5, idleMaxMiB: 100, idleMaxPe
 /** What is required of a million grants that become the state of an app. */
 export const uplift = { minGrantsPerSecond: 40_000, maxRatio: 4, maxMiB: 600, startMaxSeconds: 5 } as const
 
+/** What is required of a page of any list or search (product.md X-5). */
+export const lists = { maxMs: 100, maxRatio: 3, moreMs: 10 } as const
+
 /** The longest a sync may take, by what the bare downloads took. */
 export function syncMaxSeconds(floorSeconds: number, latencyMs: number): number {
   return (latencyMs === 0 ? 4 : 2) * floorSeconds + 4

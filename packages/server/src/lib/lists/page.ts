@@ -23,7 +23,7 @@ export interface ListPage {
   readonly isMore: boolean
 }
 
-export const countedMost = 10_000
+const countedMost = 10_000
 
 /**
  * One page of a list. Its place is told by the values of its last row, so that rows that come and go meanwhile move

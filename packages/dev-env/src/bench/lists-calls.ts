@@ -1,0 +1,106 @@
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
+
+/** One call, with the query that its page comes down to. */
+export interface Asked {
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: object
+  readonly bare: (db: Db) => Promise<unknown>
+}
+
+const id = (kind: string, n: number) => kind + String(n).padStart(27 - kind.length, '0')
+const app = id('ap', 0)
+const account = id('ac', 100)
+const entitlement = id('en', 10)
+const user = id('us', 100)
+
+const bare = (statement: ReturnType<typeof sql>) => (db: Db) => statement.execute(db)
+const own = (name: string, query: string, statement: ReturnType<typeof sql>): Asked => ({
+  name: `${name}?${query}`,
+  method: 'GET',
+  path: `/api/v1/lists/${name}?page_size=100&${query}`,
+  bare: bare(statement),
+})
+const get = (path: string, statement: ReturnType<typeof sql>): Asked => ({
+  name: `GET ${path.replace('/api/v1/', '').replaceAll(/[a-z]{2}0+\d+/g, '…')}`,
+  method: 'GET',
+  path: `${path}${path.includes('?') ? '&' : '?'}page_size=100`,
+  bare: bare(statement),
+})
+const search = (path: string, body: object, statement: ReturnType<typeof sql>): Asked => ({
+  name: `POST ${path} ${JSON.stringify(body).replaceAll(/[a-z]{2}0+\d+/g, '…')}`.slice(0, 76),
+  method: 'POST',
+  path: `/api/v1/${path}`,
+  body: { pageSize: 100, ...body },
+  bare: bare(statement),
+})
+
+/** Every list and search of the first tiers and of our own that can be long, by the orders and filters of its table. */
+export function listCalls(): Asked[] {
+  const accounts = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
+    sql`select a.id from accounts a join resources r on r.id = a.id
+      left join account_owners o on o.account_id = a.id and o.held_until is null left join users u on u.id = o.user_id
+      where ${where} and r.ended_at is null order by ${order}, a.id limit 101`
+  const inApp = sql`a.app_id = ${app}`
+  const byName = sql`lower(coalesce(r.custom_name, r.display_name))`
+  const all = sql`true`
+  const entitlements = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
+    sql`select e.id from entitlements e join resources r on r.id = e.resource_id where ${where} and e.ended_at is null
+      order by ${order}, e.id limit 101`
+  const users = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
+    sql`select u.id from users u where ${where} order by ${order}, u.id limit 101`
+  const tasks = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
+    sql`select t.id from tasks t left join users s on s.id = t.subject_user_id where ${where} order by ${order}, t.id limit 101`
+  const grants = (where: ReturnType<typeof sql>) =>
+    sql`select g.id from grants g join entitlements e on e.id = g.entitlement_id where ${where} and g.held_until is null
+      order by g.id limit 101`
+  const contains = (column: ReturnType<typeof sql>, text: string) => sql`strpos(lower(${column}), ${text}) > 0`
+  return [
+    own('accounts', `app_id=${app}`, accounts(inApp, byName)),
+    own('accounts', '', accounts(all, byName)),
+    own('accounts', 'sort=-lastLogin', accounts(all, sql`coalesce(a.last_login_at, '-infinity') desc`)),
+    own('accounts', 'sort=owner', accounts(all, sql`coalesce(lower(u.display_name), '')`)),
+    own('accounts', `app_id=${app}&filter=status:disabled`, accounts(sql`${inApp} and a.status = 'disabled'`, byName)),
+    own('accounts', 'filter=owner:none', accounts(sql`o.user_id is null`, byName)),
+    own('accounts', 'filter=abc', accounts(contains(sql`r.display_name`, 'abc'), byName)),
+    own('entitlements', `app_id=${app}`, entitlements(sql`e.app_id = ${app}`, sql`lower(e.display_name)`)),
+    own('entitlements', 'sort=-holders', entitlements(all, sql`e.grant_count desc`)),
+    own('entitlements', 'filter=requestable:yes', entitlements(sql`e.is_requestable`, sql`lower(e.display_name)`)),
+    own('grants', '', grants(all)),
+    own('grants', `app_id=${app}`, grants(sql`e.app_id = ${app}`)),
+    own('grants', `filter=entitlement:${entitlement}`, grants(sql`g.entitlement_id = ${entitlement}`)),
+    own('grants', `filter=account:${account}`, grants(sql`g.principal_id = ${account}`)),
+    own(
+      'resources',
+      `app_id=${app}`,
+      sql`select r.id from resources r where r.app_id = ${app} order by ${byName}, r.id limit 101`,
+    ),
+    own('users', '', users(all, sql`lower(u.display_name)`)),
+    own('users', 'sort=department', users(all, sql`coalesce(lower(u.department), '')`)),
+    own('users', 'filter=abc', users(contains(sql`u.display_name`, 'abc'), sql`lower(u.display_name)`)),
+    own('tasks', '', tasks(all, sql`t.number desc`)),
+    own('tasks', 'filter=state:open', tasks(sql`t.state = 'open'`, sql`t.number desc`)),
+    own('tasks', 'sort=subject', tasks(all, sql`coalesce(lower(s.display_name), '')`)),
+    own('tasks', 'filter=abc', tasks(contains(sql`s.display_name`, 'abc'), sql`t.number desc`)),
+    own('connectors', '', sql`select c.id from connectors c order by lower(c.display_name), c.id`),
+    get('/api/v1/apps', sql`select id from apps order by id limit 101`),
+    get(`/api/v1/apps/${app}/app_users`, accounts(inApp, sql`a.id`)),
+    get(`/api/v1/apps/${app}/entitlements`, entitlements(sql`e.app_id = ${app}`, sql`e.id`)),
+    get(`/api/v1/apps/${app}/entitlements/${entitlement}/users`, grants(sql`g.entitlement_id = ${entitlement}`)),
+    get('/api/v1/users', users(all, sql`u.id`)),
+    search('search/app_users', { appId: app }, accounts(inApp, sql`a.id`)),
+    search('search/app_users', { query: 'abc' }, accounts(contains(sql`r.display_name`, 'abc'), sql`a.id`)),
+    search('search/entitlements', { appIds: [app] }, entitlements(sql`e.app_id = ${app}`, sql`e.id`)),
+    search('search/entitlements', { query: 'soc' }, entitlements(contains(sql`e.display_name`, 'soc'), sql`e.id`)),
+    search('search/grants', { appIds: [app] }, grants(sql`e.app_id = ${app}`)),
+    search('search/grants', { userId: user }, grants(sql`g.principal_id = ${account}`)),
+    search('search/tasks', {}, tasks(all, sql`t.number`)),
+    search('search/tasks', { taskStates: ['TASK_STATE_OPEN'] }, tasks(sql`t.state = 'open'`, sql`t.number`)),
+    search('search/tasks', { query: 'abc' }, tasks(contains(sql`s.display_name`, 'abc'), sql`t.number`)),
+    search('search/tasks', { assigneesInIds: [user] }, tasks(sql`t.state = 'open'`, sql`t.number`)),
+    search('search/users', { query: 'abc' }, users(contains(sql`u.display_name`, 'abc'), sql`u.id`)),
+    search('search/request_catalog/entitlements', {}, entitlements(sql`e.is_requestable`, sql`e.id`)),
+  ]
+}
