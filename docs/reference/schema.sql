@@ -529,14 +529,16 @@ create table grants (
   provisioned_at timestamp with time zone,
   provisioned_detail jsonb,
   PRIMARY KEY (id),
-  CHECK ((held_until >= held_from)),
-  CHECK (((held_until IS NULL) = (ended_because IS NULL))),
-  CHECK ((ended_because = ANY (ARRAY['gone'::text, 'revoked'::text, 'expired'::text, 'replaced'::text, 'corrected'::text])))
+  CHECK (
+CASE
+    WHEN (held_until IS NULL) THEN (ended_because IS NULL)
+    ELSE ((held_until >= held_from) AND (ended_because IS NOT NULL) AND (ended_because = ANY (ARRAY['gone'::text, 'revoked'::text, 'expired'::text, 'replaced'::text, 'corrected'::text])))
+END)
 );
 CREATE INDEX grants_expiring ON grants USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (held_until IS NULL));
 CREATE INDEX grants_history ON grants USING btree (entitlement_id, held_from) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX grants_now ON grants USING btree (entitlement_id, principal_id) WHERE (held_until IS NULL);
-CREATE INDEX grants_principal ON grants USING btree (principal_id, entitlement_id);
+CREATE INDEX grants_principal ON grants USING btree (principal_id);
 CREATE INDEX grants_taken ON grants USING btree (held_until) WHERE (ended_because = ANY (ARRAY['revoked'::text, 'expired'::text, 'replaced'::text]));
 
 -- Connectors that a server runs itself, each with the worker that has it in hand.
@@ -866,11 +868,23 @@ create table staged_entitlements (
   detail jsonb not null
 );
 
+-- Shape: what the grants of a file are of. Seldom one has several numbers.
+create table staged_grant_entitlements (
+  no integer not null,
+  source_id text not null
+);
+
+-- Shape: whom the grants of a file are to. Seldom one has several numbers.
+create table staged_grant_principals (
+  no integer not null,
+  type_source_id text not null,
+  source_id text not null
+);
+
 -- Shape: grants of a file; entitlements they come through by source id.
 create table staged_grants (
-  entitlement_source_id text not null,
-  type_source_id text not null,
-  principal_source_id text not null,
+  entitlement_no integer not null,
+  principal_no integer not null,
   is_direct boolean not null,
   is_immutable boolean not null,
   via_source_ids text[],
