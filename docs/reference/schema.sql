@@ -23,7 +23,6 @@ create table account_identifiers (
   folded folded not null,
   value text not null,
   PRIMARY KEY (account_id, kind, folded),
-  FOREIGN KEY (account_id) REFERENCES accounts(id),
   CHECK ((kind = ANY (ARRAY['email'::text, 'username'::text, 'employee_id'::text])))
 );
 CREATE INDEX account_identifiers_match ON account_identifiers USING btree (kind, folded);
@@ -64,8 +63,7 @@ create table accounts (
   last_login_at timestamp with time zone,
   source_created_at timestamp with time zone,
   PRIMARY KEY (id),
-  FOREIGN KEY (app_id) REFERENCES apps(id),
-  FOREIGN KEY (id) REFERENCES resources(id),
+  FOREIGN KEY (app_id, id) REFERENCES resources(app_id, id),
   CHECK ((custom_type = ANY (ARRAY['user'::text, 'service'::text, 'system'::text]))),
   CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text, 'deleted'::text, 'unknown'::text]))),
   CHECK ((type = ANY (ARRAY['user'::text, 'service'::text, 'system'::text])))
@@ -752,6 +750,7 @@ create table resource_types (
   ended_because text,
   version integer not null default 1,
   PRIMARY KEY (id),
+  UNIQUE (app_id, id),
   UNIQUE NULLS NOT DISTINCT (app_id, connector_id, source_id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (certify_policy_id) REFERENCES policies(id),
@@ -784,14 +783,13 @@ create table resources (
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
   PRIMARY KEY (id),
+  UNIQUE (app_id, id),
   UNIQUE (resource_type_id, source_id),
-  FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (connector_id) REFERENCES connectors(id),
   FOREIGN KEY (parent_id) REFERENCES resources(id),
-  FOREIGN KEY (resource_type_id) REFERENCES resource_types(id),
+  FOREIGN KEY (app_id, resource_type_id) REFERENCES resource_types(app_id, id),
   CHECK ((visibility = ANY (ARRAY['everyone'::text, 'members'::text, 'owners'::text])))
 );
-CREATE INDEX resources_app ON resources USING btree (app_id, id);
 CREATE INDEX resources_connector ON resources USING btree (connector_id);
 CREATE INDEX resources_parent ON resources USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
