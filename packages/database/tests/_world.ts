@@ -55,7 +55,11 @@ export class World {
   async sync(
     app: SyncedApp,
     at: Date,
-    { inspect = () => {}, readFrom = at }: { inspect?: (counts: SyncCounts) => void; readFrom?: Date } = {},
+    {
+      inspect = () => {},
+      readFrom = at,
+      maxKeys,
+    }: { inspect?: (counts: SyncCounts) => void; readFrom?: Date; maxKeys?: number } = {},
   ): Promise<SyncCounts> {
     const target = { syncRunId: createId(at), appId: this.appId, connectorId: this.connectorId, at, readFrom }
     return this.#withSession(async (session) => {
@@ -63,7 +67,7 @@ export class World {
       const { staged_grants, ...rows } = toRows(app, at)
       for (const table of Object.keys(rows) as (keyof typeof rows)[])
         await stage(session, table, rows[table] as Iterable<never>)
-      using grants = new GrantStaging(staged_grants)
+      using grants = new GrantStaging(staged_grants, maxKeys)
       return await session.db.transaction().execute(async (tx) => {
         const counts = await applySync(tx, target, () => grants.stage(session))
         inspect(counts)

@@ -1,5 +1,4 @@
-/** Numbers are forgotten when their keys hold this many, or this much; both far beyond any company's. */
-const maxKeys = 500_000
+/** Of the keys that are kept; beyond any company's. */
 const maxChars = 32 * 1024 * 1024
 
 /**
@@ -10,12 +9,17 @@ export class SourceNumbers {
   /** By the first part of the key, which few share, and the second. */
   #numbers = new Map<string, Map<string, number>>()
   #keys: (readonly [number, string, string])[] = []
+  readonly #maxKeys: number
   #next = 0
   #chars = 0
 
+  constructor(maxKeys: number) {
+    this.#maxKeys = maxKeys
+  }
+
   /** Whether what was met should be written down, by `takeKeys`, before more is asked for. */
   get isFull(): boolean {
-    return this.#keys.length >= maxKeys || this.#chars >= maxChars
+    return this.#keys.length >= this.#maxKeys || this.#chars >= maxChars
   }
 
   numberOf(first: string, second: string): number {

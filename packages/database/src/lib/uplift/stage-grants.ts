@@ -23,13 +23,16 @@ const aheadBytes = 32 * 1024 * 1024
  * do what comes before meanwhile.
  */
 export class GrantStaging implements Disposable {
-  readonly #entitlements = new SourceNumbers()
-  readonly #principals = new SourceNumbers()
+  readonly #entitlements: SourceNumbers
+  readonly #principals: SourceNumbers
   readonly #grants: Iterator<StagedGrant>
   #isOver = false
   #next: ReturnType<typeof readAhead<NumberedGrant>>
 
-  constructor(grants: Iterable<StagedGrant>) {
+  /** @param maxKeys so many entitlements and principals are remembered at once, beyond any company's unless told otherwise */
+  constructor(grants: Iterable<StagedGrant>, maxKeys = 500_000) {
+    this.#entitlements = new SourceNumbers(maxKeys)
+    this.#principals = new SourceNumbers(maxKeys)
     this.#grants = grants[Symbol.iterator]()
     this.#next = this.#readBatch()
   }
