@@ -111,6 +111,7 @@ create table apps (
   source_name text,
   ended_at timestamp with time zone,
   kept jsonb not null default '{}'::jsonb,
+  account_count bigint not null default 0,
   PRIMARY KEY (id),
   FOREIGN KEY (certify_policy_id) REFERENCES policies(id),
   FOREIGN KEY (created_by) REFERENCES users(id),
@@ -118,6 +119,7 @@ create table apps (
   FOREIGN KEY (grant_policy_id) REFERENCES policies(id),
   FOREIGN KEY (revoke_policy_id) REFERENCES policies(id),
   FOREIGN KEY (source_resource_id) REFERENCES resources(id),
+  CHECK ((account_count >= 0)),
   CHECK ((audience = ANY (ARRAY['everyone'::text, 'holders'::text, 'nobody'::text]))),
   CHECK (((source_resource_id IS NOT NULL) OR ((source_name IS NULL) AND (ended_at IS NULL)))),
   CHECK ((correlation = ANY (ARRAY['narrow'::text, 'broad'::text, 'custom'::text]))),
@@ -477,6 +479,7 @@ create table entitlements (
   ended_because text,
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
+  grant_count bigint not null default 0,
   PRIMARY KEY (id),
   UNIQUE NULLS NOT DISTINCT (app_id, connector_id, source_id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
@@ -486,6 +489,7 @@ create table entitlements (
   FOREIGN KEY (grant_policy_id) REFERENCES policies(id),
   FOREIGN KEY (resource_id) REFERENCES resources(id),
   FOREIGN KEY (revoke_policy_id) REFERENCES policies(id),
+  CHECK ((grant_count >= 0)),
   CHECK ((max_duration_seconds > 0)),
   CHECK ((purpose = ANY (ARRAY['assignment'::text, 'permission'::text, 'ownership'::text])))
 );

@@ -149,7 +149,7 @@ async function want(server: WatchedServer, connectorId: string, idempotencyKey: 
 
 async function connect(server: WatchedServer, { credential }: Ledger): Promise<BatonClient> {
   const client = new BatonClient(server, 'host')
-  const { status, body } = await exchange(server, await assertionForm(server, credential))
+  const { status, body } = await exchange(server, await assertionForm(credential))
   if (status !== 200) throw new Error(`no token: ${status}`)
   client.token = String(body.access_token)
   watchSecret(client.token)
@@ -160,7 +160,7 @@ async function connect(server: WatchedServer, { credential }: Ledger): Promise<B
 /** As soon as the server has learned that its clock was moved: until then the assertion is of its future. */
 async function connectOnceMoved(server: WatchedServer, ledger: Ledger): Promise<BatonClient> {
   for (;;) {
-    const { status } = await exchange(server, await assertionForm(server, ledger.credential))
+    const { status } = await exchange(server, await assertionForm(ledger.credential))
     if (status === 200) return connect(server, ledger)
   }
 }
@@ -185,7 +185,7 @@ async function expectWhole(
     contents.some((content) => content.names.join() === names.join()),
     `${when}: what is shown is one of the files`,
   ).toBe(true)
-  const { status } = await exchange(server, await assertionForm(server, ledger.credential))
+  const { status } = await exchange(server, await assertionForm(ledger.credential))
   expect(status, `${when}: the newest credential works`).toBe(200)
   const finished = [...ledger.finishedSyncs, ...ledger.finishedWrites]
   const tasks = await db.selectFrom('connector_tasks').select(['id', 'state']).execute()

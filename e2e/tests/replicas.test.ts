@@ -98,7 +98,7 @@ test('two servers and two workers on one database, one of them killed at random:
       const target: Target = { ports: { httpsPort: random.pick(servers).httpsPort }, ca, now: installation.clock.now() }
       const client = new BatonClient(target, 'host')
       try {
-        const { status, body } = await exchange(target, await assertionForm(target, credential))
+        const { status, body } = await exchange(target, await assertionForm(credential))
         if (status === 200) {
           client.token = String(body.access_token)
           watchSecret(client.token)

@@ -1,3 +1,5 @@
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { truthOf } from '../../connectors/sentinelone/tests/_truth.ts'
 import { Random } from '../../packages/server/tests/_random.ts'
@@ -6,6 +8,14 @@ import { asText, differences, expectDatabase, mapDifferences, readDatabase, read
 import { System } from './_system.ts'
 
 const rounds = 12
+
+/** Entitlements whose number of holders is not what it would be counted to. */
+async function wrongCounts(db: Db): Promise<unknown[]> {
+  const { rows } = await sql`select e.source_id, e.grant_count, count(g.id) as held from entitlements e
+    left join grants g on g.entitlement_id = e.id and g.held_until is null
+    group by e.id having e.grant_count <> count(g.id)`.execute(db)
+  return rows
+}
 
 test.for([1, 2])(
   'after each of many syncs the database is the truth of the console, and tells it for every past instant: seed %s: DAT-2, DAT-3, DAT-4, CON-16',
@@ -24,6 +34,7 @@ test.for([1, 2])(
 
       const truth = truthOf(tenant)
       expect(differences(expectDatabase(truth), await readDatabase(db, connectorId)), `round ${round}`).toEqual([])
+      expect(await wrongCounts(db)).toEqual([])
       journal.push({ from: run.applied_at ?? new Date(0), grants: asText(truth.grants) })
     }
     expect(await connector.stop()).toBe(0)

@@ -114,7 +114,7 @@ export class GovernedWorld {
       .values({ id: id(), app_id: app, user_id: person('olga'), added_at: at })
       .execute()
     const world = new GovernedWorld(server, connector, ids, people, accounts)
-    await db.updateTable('apps').set({ audience: 'everyone' }).execute()
+    await db.updateTable('apps').set({ audience: 'everyone', account_count: accounts.size }).execute()
     await world.usePolicy('grant', 'manager_then_app_owner')
     return world
   }
@@ -281,6 +281,11 @@ export class GovernedWorld {
         principal_id: this.account(name),
         held_from: new Date(this.server.now.getTime() - 1000),
       })
+      .execute()
+    await this.#db
+      .updateTable('entitlements')
+      .set((set) => ({ grant_count: set('grant_count', '+', 1) }))
+      .where('id', '=', this.ids.viewer)
       .execute()
   }
 

@@ -113,7 +113,7 @@ export class Replay {
     // A client id that nobody knows; a 400 stands for a credential that has ended.
     const clientId = answer.status === 401 ? connector.clientId.replace(/^[^@]+/, 'nobody-12345') : connector.clientId
     if (answer.status === 400) await server.credentials.revoke(connector.id, server.now)
-    const form = await assertionForm(server, { ...connector, clientId }, assertion)
+    const form = await assertionForm({ ...connector, clientId }, assertion)
     const ask = () => exchange(server, form, headers)
     if (answer.status === 503) {
       expect((await misfortunes.withoutDatabase(ask)).status).toBe(503)

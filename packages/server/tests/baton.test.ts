@@ -26,10 +26,7 @@ const minute = 60_000
 describe('the token endpoint', () => {
   test('gives a token for an assertion, and for the whole secret: CON-25', async () => {
     const { clientId: client_id, clientSecret: client_secret } = connector
-    for (const form of [
-      await assertionForm(server, connector),
-      { grant_type: 'client_credentials', client_id, client_secret },
-    ])
+    for (const form of [await assertionForm(connector), { grant_type: 'client_credentials', client_id, client_secret }])
       expect(await exchange(server, form)).toMatchObject({
         status: 200,
         body: { token_type: 'Bearer', expires_in: 600 },
@@ -38,9 +35,9 @@ describe('the token endpoint', () => {
 
   test('refuses what proves nothing, without saying which part was wrong: CON-25', async () => {
     const other = await server.addConnector('Other')
-    const good = await assertionForm(server, connector)
+    const good = await assertionForm(connector)
     const refusals = [
-      { ...(await assertionForm(server, { ...connector, clientSecret: other.clientSecret })) },
+      { ...(await assertionForm({ ...connector, clientSecret: other.clientSecret })) },
       { ...good, client_id: other.clientId },
       { ...good, client_id: 'nobody-1@127.0.0.1:8443/ccc' },
       { ...good, client_assertion: 'x.y.z' },

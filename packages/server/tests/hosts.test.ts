@@ -59,7 +59,7 @@ describe('credentials', () => {
       .execute()
     server.offsetMs += minute
     await expect(host.hello()).rejects.toMatchObject({ code: 16 })
-    expect((await exchange(server, await assertionForm(server, connector))).status).toBe(401)
+    expect((await exchange(server, await assertionForm(connector))).status).toBe(401)
     const [refused] = await server.audited('baton.refused')
     expect(refused).toMatchObject({ outcome: 'denied', detail: { code: 16 } })
   })
@@ -72,7 +72,7 @@ describe('credentials', () => {
 
   test('while the database is away clients are told to come again, and nothing else: CON-25', async () => {
     await using misfortunes = new Misfortunes(server)
-    const form = await assertionForm(server, connector)
+    const form = await assertionForm(connector)
     expect(await misfortunes.withoutDatabase(() => exchange(server, form))).toEqual({
       status: 503,
       body: { code: 14, message: 'the server is not at its best, try again' },

@@ -3915,6 +3915,211 @@ export interface ListConnectorHostsResponse {
   readonly list?: readonly ConnectorHost[] | undefined
 }
 
+export interface PersonRef {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+}
+
+export interface AccountRow {
+  readonly id?: string | undefined
+  readonly appId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly email?: string | undefined
+  readonly username?: string | undefined
+  readonly status?: string | undefined
+  readonly statusDetail?: string | undefined
+  readonly type?: string | undefined
+  readonly isExternal?: boolean | undefined
+  readonly owner?: PersonRef | undefined
+  readonly ownerSetBy?: string | undefined
+  readonly ownerRule?: string | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly grantCount?: number | undefined
+  readonly lastLoginAt?: Date | undefined
+  readonly createdAt?: Date | undefined
+  readonly endedAt?: Date | undefined
+}
+
+export interface EntitlementRow {
+  readonly id?: string | undefined
+  readonly appId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly slug?: string | undefined
+  readonly alias?: string | undefined
+  readonly resourceId?: string | undefined
+  readonly resourceDisplayName?: string | undefined
+  readonly parentDisplayName?: string | undefined
+  readonly resourceType?: string | undefined
+  readonly grantCount?: number | undefined
+  readonly owners?: readonly PersonRef[] | undefined
+  readonly riskLevel?: string | undefined
+  readonly isRequestable?: boolean | undefined
+  readonly isDerived?: boolean | undefined
+  readonly whyNotOffered?: string | undefined
+  readonly grantPolicyId?: string | undefined
+  readonly grantPolicyDisplayName?: string | undefined
+  readonly grantPolicyFrom?: string | undefined
+  readonly maxDuration?: number | undefined
+  readonly provisionedBy?: string | undefined
+  readonly endedAt?: Date | undefined
+}
+
+export interface GrantRow {
+  readonly id?: string | undefined
+  readonly appId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly accountDisplayName?: string | undefined
+  readonly owner?: PersonRef | undefined
+  readonly entitlementId?: string | undefined
+  readonly entitlementDisplayName?: string | undefined
+  readonly resourceDisplayName?: string | undefined
+  readonly isDirect?: boolean | undefined
+  readonly isDerived?: boolean | undefined
+  readonly sources?: readonly GrantSource[] | undefined
+  readonly since?: Date | undefined
+  readonly expiresAt?: Date | undefined
+  readonly endedAt?: Date | undefined
+  readonly endedBecause?: string | undefined
+}
+
+export interface GrantSource {
+  readonly kind?: string | undefined
+  readonly id?: string | undefined
+  readonly taskNumber?: number | undefined
+}
+
+export interface ResourceRow {
+  readonly id?: string | undefined
+  readonly appId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly resourceTypeId?: string | undefined
+  readonly resourceType?: string | undefined
+  readonly parentId?: string | undefined
+  readonly parentDisplayName?: string | undefined
+  readonly entitlementCount?: number | undefined
+  readonly endedAt?: Date | undefined
+}
+
+export interface UserRow {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+  readonly email?: string | undefined
+  readonly department?: string | undefined
+  readonly jobTitle?: string | undefined
+  readonly status?: string | undefined
+  readonly origin?: string | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly managers?: readonly PersonRef[] | undefined
+  readonly accountCount?: number | undefined
+}
+
+export interface ConnectorRow {
+  readonly id?: string | undefined
+  readonly appId?: string | undefined
+  readonly appDisplayName?: string | undefined
+  readonly displayName?: string | undefined
+  readonly catalogId?: string | undefined
+  readonly hosting?: 'CLOUD' | 'SELF_HOSTED' | 'FILE' | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly cause?: string | undefined
+  readonly owners?: readonly PersonRef[] | undefined
+  readonly lastSuccessAt?: Date | undefined
+  readonly nextSyncAt?: Date | undefined
+}
+
+export interface TaskRow {
+  readonly id?: string | undefined
+  readonly number?: number | undefined
+  readonly type?: string | undefined
+  readonly state?: string | undefined
+  readonly processing?: string | undefined
+  readonly outcome?: string | undefined
+  readonly origin?: string | undefined
+  readonly appId?: string | undefined
+  readonly appDisplayName?: string | undefined
+  readonly entitlementId?: string | undefined
+  readonly entitlementDisplayName?: string | undefined
+  readonly resourceDisplayName?: string | undefined
+  readonly subject?: PersonRef | undefined
+  readonly creator?: PersonRef | undefined
+  readonly assignees?: readonly PersonRef[] | undefined
+  readonly isEmergency?: boolean | undefined
+  readonly duration?: number | undefined
+  readonly createdAt?: Date | undefined
+  readonly closedAt?: Date | undefined
+}
+
+export interface AccountsList {
+  readonly list?: readonly AccountRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface EntitlementsList {
+  readonly list?: readonly EntitlementRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface GrantsList {
+  readonly list?: readonly GrantRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface ResourcesList {
+  readonly list?: readonly ResourceRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface UsersList {
+  readonly list?: readonly UserRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface ConnectorsList {
+  readonly list?: readonly ConnectorRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface TasksList {
+  readonly list?: readonly TaskRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
+}
+
+export interface RequestSettings {
+  readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
+  readonly audienceEntitlementIds?: readonly string[] | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface SetRequestableRequest {
+  readonly entitlementIds?: readonly string[] | undefined
+  readonly isRequestable?: boolean | undefined
+}
+
+export interface SetRequestableResponse {
+  readonly changedCount?: number | undefined
+  readonly refused?: readonly RefusedEntitlement[] | undefined
+}
+
+export interface RefusedEntitlement {
+  readonly entitlementId?: string | undefined
+  readonly why?: string | undefined
+}
+
 export interface SyncRun {
   readonly id?: string | undefined
   readonly connectorId?: string | undefined

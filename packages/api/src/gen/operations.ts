@@ -723,6 +723,66 @@ export interface Operations {
     readonly request: {}
     readonly response: m.ListConnectorHostsResponse
   }
+  'Lists.Accounts': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly at?: Date | undefined }
+    readonly request: {}
+    readonly response: m.AccountsList
+  }
+  'Lists.Entitlements': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly at?: Date | undefined }
+    readonly request: {}
+    readonly response: m.EntitlementsList
+  }
+  'Lists.Grants': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly at?: Date | undefined }
+    readonly request: {}
+    readonly response: m.GrantsList
+  }
+  'Lists.Resources': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly at?: Date | undefined }
+    readonly request: {}
+    readonly response: m.ResourcesList
+  }
+  'Lists.Users': {
+    readonly params: {  }
+    readonly query: { readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.UsersList
+  }
+  'Lists.Connectors': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ConnectorsList
+  }
+  'Lists.Tasks': {
+    readonly params: {  }
+    readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.TasksList
+  }
+  'RequestSettings.Get': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.RequestSettings
+  }
+  'RequestSettings.Set': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.RequestSettings
+    readonly response: m.RequestSettings
+  }
+  'RequestSettings.SetRequestable': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetRequestableRequest
+    readonly response: m.SetRequestableResponse
+  }
   'SyncRuns.List': {
     readonly params: { readonly app_id: string; readonly connector_id: string }
     readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }

@@ -85,6 +85,7 @@ export interface AppsTable {
   source_name: string | null
   ended_at: Date | null
   kept: ColumnType<unknown, string | undefined, string>
+  account_count: Generated<number>
 }
 
 /** Signed statements of the chain's hash at a place. */
@@ -350,6 +351,7 @@ export interface EntitlementsTable {
   ended_because: string | null
   version: Generated<number>
   kept: ColumnType<unknown, string | undefined, string>
+  grant_count: Generated<number>
 }
 
 /** Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval. */

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db.ts'
+import { countGrants } from './grant-counts.ts'
 
 /** Which grants to list: those of an app, an entitlement or a principal, as they were at an instant. */
 export interface GrantFilter {
@@ -88,7 +89,10 @@ export async function beginGrant(tx: Tx, grant: NewGrant): Promise<{ id: number;
     )
     .returning('id')
     .executeTakeFirst()
-  if (begun !== undefined) return { id: begun.id, isNew: true }
+  if (begun !== undefined) {
+    await countGrants(tx, grant.entitlementId, 1)
+    return { id: begun.id, isNew: true }
+  }
   const held = await tx
     .updateTable('grants')
     .set({ provisioned_at: grant.at, ...(detail !== null && { provisioned_detail: detail }) })
@@ -120,5 +124,7 @@ export async function endGrant(
     .where('principal_id', '=', grant.principalId)
     .where('held_until', 'is', null)
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  const wasHeld = numUpdatedRows > 0n
+  if (wasHeld) await countGrants(tx, grant.entitlementId, -1)
+  return wasHeld
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db.ts'
+import { recountGrants } from '../queries/grant-counts.ts'
 import { isInScope } from './sync-scope.ts'
 import { type Change, countOf, rowsOf, type SyncTarget } from './sync-target.ts'
 
@@ -34,6 +35,7 @@ export async function applyGrants(tx: Tx, target: SyncTarget): Promise<{ grants:
       from resolved_grants s where not exists (select from grants g where ${same})`,
   )
   await applySources(tx, target)
+  if (added + removed > 0) await recountGrants(tx, target.appId)
   const total = await countOf(tx, sql`select count(*) from resolved_grants`)
   return { grants: { total, added, changed, removed }, unresolvedGrants: await countUnresolved(tx) }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { DatabaseError } from '../database-error.ts'
 import type { Tx } from '../db.ts'
+import { recountAccounts } from '../queries/grant-counts.ts'
 import { applyAccounts, countAccountChanges } from './apply-accounts.ts'
 import { applyGrants } from './apply-grants.ts'
 import { mergeNamed } from './merge-named.ts'
@@ -52,6 +53,7 @@ export async function applySync(tx: Tx, target: SyncTarget, stageGrants: () => P
   const resources = await applyResources(tx, target)
   await assertWhole(tx, 'resources', resources.total)
   const accounts = await applyAccounts(tx, target, accountChanges)
+  if (accounts.added + accounts.removed > 0) await recountAccounts(tx, target.appId)
   if (target.without === 'entitlements_and_grants')
     return { resource_types, resources, accounts, entitlements: unread, ...unreadGrants }
   const entitlements = await applyEntitlements(tx, target)

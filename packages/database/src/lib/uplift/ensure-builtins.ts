@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../db.ts'
 import { createId } from '../ids.ts'
+import { countGrants } from '../queries/grant-counts.ts'
 import { rowsOf } from './sync-target.ts'
 
 /** The names of what every app has, which no connector brings. They never change: ids, policies and grants rest on them. */
@@ -37,6 +38,7 @@ export async function ensureBuiltins(
       select ${accessId}, a.id, ${at}, ${syncRunId ?? null} from ${present}
       where a.app_id = ${appId} and not exists (select from grants g where ${same}) on conflict do nothing`,
   )
+  if (begun !== ended) await countGrants(tx, accessId, begun - ended)
   return { accessId, begun, ended }
 }
 

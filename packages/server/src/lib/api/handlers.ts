@@ -10,9 +10,11 @@ import { connectorPageHandlers } from './handlers/connector-page.ts'
 import { connectorHandlers } from './handlers/connectors.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
+import { listHandlers } from './handlers/lists.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
+import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
@@ -26,11 +28,13 @@ export function createHandlers(context: Context): Handlers {
     ...userHandlers(),
     ...personalClientHandlers(context),
     ...appHandlers(context),
+    ...listHandlers(),
     ...ownerHandlers(context),
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),
     ...connectorHostHandlers(context),
     ...syncRunHandlers(context),
+    ...requestSettingsHandlers(context),
     ...resourceHandlers(context),
     ...entitlementHandlers(context),
     ...accountHandlers(context),

@@ -209,7 +209,13 @@ export class Credentials {
           : 'the secret is of another credential'
         : form.client_assertion_type !== assertionType || typeof assertion !== 'string'
           ? 'neither client_secret nor client_assertion'
-          : await findAssertionFault(assertion, { ...known, hosts: address.names, now, nonces: this.#nonces })
+          : // Its dates are those of the machine that made it, which knows nothing of a clock that was moved here.
+            await findAssertionFault(assertion, {
+              ...known,
+              hosts: address.names,
+              now: new Date(),
+              nonces: this.#nonces,
+            })
     if (fault !== undefined) return refused('invalid_client', fault)
     const isHost = known.use === 'connector'
     const expiresInSeconds = isHost ? hostLifetimeSeconds : clientLifetimeSeconds

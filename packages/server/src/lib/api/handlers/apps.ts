@@ -14,16 +14,16 @@ export function appHandlers({ apps, owners }: Context): Handlers {
   return {
     'Apps.List': read(async (call, db) => {
       const { rows, nextPageToken } = await listApps(db, call, inQuery(call.query, 'apps', call.userId), {})
-      return { list: await toAppViews(db, rows), nextPageToken }
+      return { list: toAppViews(rows), nextPageToken }
     }),
     'AppSearch.Search': read(async (call, db) => {
       const { request, userId } = call
       const { rows, nextPageToken } = await listApps(db, call, inBody(request, 'apps', userId), request)
-      return { list: await toAppViews(db, rows), nextPageToken }
+      return { list: toAppViews(rows), nextPageToken }
     }),
     'Apps.Get': read(async (call, db) => {
       const app = await seeApp(db, call, call.params.id)
-      return { app: (await toAppViews(db, [app]))[0] }
+      return { app: toAppViews([app])[0] }
     }),
     'Apps.Create': write(async (call, tx) => {
       const { access, actor, request, userId } = call
@@ -41,7 +41,7 @@ export function appHandlers({ apps, owners }: Context): Handlers {
       const app = await apps.create(tx, { ...change, display_name: displayName }, actor)
       const named = (request.owners ?? []).map(toId)
       await owners.set(tx, { kind: 'app', id: app.id }, named.length > 0 ? named : [userId], actor)
-      return { app: (await toAppViews(tx, [app]))[0] }
+      return { app: toAppViews([app])[0] }
     }),
     'Apps.Update': write(async (call, tx) => {
       const { access, actor, params, request, userId } = call
@@ -49,7 +49,7 @@ export function appHandlers({ apps, owners }: Context): Handlers {
       access.assert('app.manage', await ownsApp(tx, userId, before.id))
       const update = readUpdate(request.app, request.updateMask, [...writable, ...keptOfApp])
       const app = await apps.update(tx, before.id, toChange(update, Object(before.kept)), actor)
-      return { app: (await toAppViews(tx, [app]))[0] }
+      return { app: toAppViews([app])[0] }
     }),
     'Apps.Delete': write(async (call, tx) => {
       const app = await seeApp(tx, call, call.params.id)

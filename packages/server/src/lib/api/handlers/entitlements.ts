@@ -12,13 +12,7 @@ import { Expanded } from '../expanded.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, inBody, inQuery, pageById } from '../paging.ts'
-import {
-  countGrants,
-  countGrantsOfResources,
-  toEntitlementView,
-  toResourceTypeView,
-  toResourceView,
-} from '../views/access.ts'
+import { countGrantsOfResources, toEntitlementView, toResourceTypeView, toResourceView } from '../views/access.ts'
 import { toAppViews } from '../views/app.ts'
 import { seeAppData, visibleApps } from './apps.ts'
 
@@ -246,13 +240,9 @@ async function listIn(db: Db, asked: Asked, filter: Filter) {
 
 /** For one page of entitlements, in their order, with the objects around them that were asked for. */
 export async function toViews(db: Db, rows: readonly EntitlementRow[], expanded: Expanded) {
-  const counts = await countGrants(
-    db,
-    rows.map(({ id }) => id),
-  )
   const around = await findAround(db, rows, expanded)
   return rows.map((row) => ({
-    appEntitlement: toEntitlementView(row, counts.get(row.id) ?? 0),
+    appEntitlement: toEntitlementView(row),
     appPath: expanded.add('app_id', 'c1.api.app.v1.App', row.app_id, around.app),
     appResourceTypePath: expanded.add(
       'app_resource_type_id',
@@ -306,7 +296,7 @@ async function findAround(db: Db, rows: readonly EntitlementRow[], expanded: Exp
     db,
     resources.map(({ id }) => id),
   )
-  const views = new Map((await toAppViews(db, apps)).map((app) => [app.id, app]))
+  const views = new Map(toAppViews(apps).map((app) => [app.id, app]))
   return {
     app: (id: string) => views.get(id),
     type: (id: string) => {

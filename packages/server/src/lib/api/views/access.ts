@@ -56,7 +56,7 @@ export function toResourceView(resource: Resource, parentTypeId: string | undefi
   }
 }
 
-export function toEntitlementView(row: Entitlement & { resource_type_id: string }, grants: number): AppEntitlement {
+export function toEntitlementView(row: Entitlement & { resource_type_id: string }): AppEntitlement {
   return {
     ...Object(row.kept),
     id: row.id,
@@ -77,7 +77,7 @@ export function toEntitlementView(row: Entitlement & { resource_type_id: string 
     complianceFrameworkValueIds: row.frameworks,
     externalId: row.source_id,
     annotations: Object(row.annotations),
-    grantCount: grants,
+    grantCount: row.grant_count,
     isManuallyManaged: row.connector_id === null,
     systemBuiltin: row.is_builtin,
     sourceConnectorIds: row.connector_id === null ? {} : { [row.connector_id]: row.source_id },
@@ -131,25 +131,11 @@ export async function toAccountViews(db: Db, accounts: readonly AccountRow[]): P
   })
 }
 
-/** How many grants are held now on each of the entitlements. */
-export async function countGrants(db: Db, entitlementIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (entitlementIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('grants')
-    .select(({ fn }) => ['entitlement_id', fn.countAll<number>().as('count')])
-    .where('entitlement_id', 'in', entitlementIds)
-    .where('held_until', 'is', null)
-    .groupBy('entitlement_id')
-    .execute()
-  return new Map(rows.map((row) => [row.entitlement_id, Number(row.count)]))
-}
-
 /** How many grants are held now on the entitlements of each of the resources. */
 export async function countGrantsOfResources(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string; count: number }>`
-    select e.resource_id as id, count(*) as count from entitlements e
-    join grants g on g.entitlement_id = e.id and g.held_until is null
+    select e.resource_id as id, sum(e.grant_count) as count from entitlements e
     where e.resource_id in (${sql.join(ids)}) group by e.resource_id`.execute(db)
   return new Map(rows.map((row) => [row.id, Number(row.count)]))
 }

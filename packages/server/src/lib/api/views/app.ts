@@ -1,5 +1,4 @@
 import type { App as Message } from '@rostrum/api'
-import type { Db } from '@rostrum/database'
 import type { App } from '@rostrum/database/rows'
 
 const matchings = {
@@ -29,7 +28,7 @@ export const keptOfApp = [
   'strictAccessEntitlementProvisioning',
 ] as const
 
-function toAppView(app: App, accounts: number): Message {
+function toAppView(app: App): Message {
   return {
     ...Object(app.kept),
     id: app.id,
@@ -42,31 +41,13 @@ function toAppView(app: App, accounts: number): Message {
     revokePolicyId: app.revoke_policy_id ?? '',
     identityMatching: matchings[app.correlation],
     isDirectory: app.is_identity_source,
-    userCount: accounts,
+    userCount: app.account_count,
     createdAt: app.created_at,
     updatedAt: app.updated_at,
     deletedAt: app.deleted_at ?? undefined,
   }
 }
 
-/** How many accounts there are in each of the apps. */
-async function countAccounts(db: Db, appIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (appIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('accounts as a')
-    .innerJoin('resources as r', 'r.id', 'a.id')
-    .select(({ fn }) => ['a.app_id', fn.countAll<number>().as('count')])
-    .where('a.app_id', 'in', appIds)
-    .where('r.ended_at', 'is', null)
-    .groupBy('a.app_id')
-    .execute()
-  return new Map(rows.map((row) => [row.app_id, Number(row.count)]))
-}
-
-export async function toAppViews(db: Db, apps: readonly App[]): Promise<Message[]> {
-  const counts = await countAccounts(
-    db,
-    apps.map(({ id }) => id),
-  )
-  return apps.map((app) => toAppView(app, counts.get(app.id) ?? 0))
+export function toAppViews(apps: readonly App[]): Message[] {
+  return apps.map(toAppView)
 }

@@ -1,0 +1,133 @@
+import type { EntitlementRow } from '@rostrum/api'
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
+import { choice, idOr, type ListDefinition, words } from './definition.ts'
+import { inOrder, toIdArray } from './rows.ts'
+
+const name = sql`coalesce(e.custom_name, e.display_name)`
+const resourceName = sql`coalesce(r.custom_name, r.display_name)`
+/** The setting in force: the entitlement's own, else that of its kind, else the app's (product.md APP-6). */
+const grantPolicy = sql`coalesce(e.grant_policy_id, t.grant_policy_id, app.grant_policy_id)`
+
+/** Entitlements with their resources. How many hold one is what is held now, whatever day is asked for. */
+export const entitlementsList: ListDefinition = {
+  from: sql`entitlements e join resources r on r.id = e.resource_id join resource_types t on t.id = r.resource_type_id
+    join apps app on app.id = e.app_id`,
+  id: sql`e.id`,
+  idType: 'text',
+  columns: {
+    resource: idOr((id) => sql`e.resource_id = ${id}`),
+    type: words(sql`t.source_id`),
+    slug: words(sql`e.slug`),
+    risk: words(sql`coalesce(e.risk_level, 'none')`),
+    requestable: choice({ yes: sql`e.is_requestable`, no: sql`not e.is_requestable` }),
+    derived: choice({ yes: sql`e.is_immutable`, no: sql`not e.is_immutable` }),
+    policy: idOr((id) => sql`${grantPolicy} = ${id}`, { none: sql`${grantPolicy} is null` }),
+    owner: idOr((id) => sql`exists (select from owners o where o.entitlement_id = e.id and o.user_id = ${id})`, {
+      none: sql`not exists (select from owners o where o.entitlement_id = e.id)`,
+    }),
+    held: choice({ yes: sql`e.grant_count > 0`, no: sql`e.grant_count = 0` }),
+  },
+  orders: {
+    name: { of: sql`lower(${name})`, type: 'text' },
+    resource: { of: sql`lower(${resourceName})`, type: 'text' },
+    type: { of: sql`lower(t.display_name)`, type: 'text' },
+    slug: { of: sql`e.slug`, type: 'text' },
+    holders: { of: sql`e.grant_count`, type: 'bigint' },
+    risk: { of: sql`coalesce(e.risk_level, '')`, type: 'text' },
+  },
+  usual: 'name',
+  search: (text) =>
+    sql`(strpos(lower(${name}), lower(${text})) > 0 or strpos(lower(${resourceName}), lower(${text})) > 0
+      or e.alias = lower(${text}))`,
+}
+
+export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promise<EntitlementRow[]> {
+  const { rows } = await sql<EntitlementRecord>`
+    select e.id, e.app_id, ${name} as name, e.slug, e.alias, e.resource_id, ${resourceName} as resource_name,
+      coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
+      e.risk_level, e.is_requestable, e.is_immutable, e.is_builtin, e.ended_at, ${grantPolicy} as policy_id,
+      policy.display_name as policy_name, app.audience, c.is_provisioning_enabled,
+      case when e.grant_policy_id is not null then 'entitlement' when t.grant_policy_id is not null then 'resource type'
+        when app.grant_policy_id is not null then 'app' else '' end as policy_from,
+      case when e.has_own_duration then e.max_duration_seconds
+        else coalesce(e.max_duration_seconds, t.max_duration_seconds, app.max_duration_seconds) end as max_seconds
+    from ${entitlementsList.from} left join resources parent on parent.id = r.parent_id
+      left join policies policy on policy.id = ${grantPolicy} left join connectors c on c.id = e.connector_id
+    where e.id = any(${toIdArray(ids)})`.execute(db)
+  const owners = await loadOwners(db, 'entitlement_id', ids)
+  return inOrder(ids, rows, (row) => ({
+    id: row.id,
+    appId: row.app_id,
+    displayName: row.name,
+    slug: row.slug,
+    alias: row.alias ?? '',
+    resourceId: row.resource_id,
+    resourceDisplayName: row.resource_name,
+    parentDisplayName: row.parent_name ?? '',
+    resourceType: row.type_name,
+    grantCount: row.grant_count,
+    owners: owners.get(row.id) ?? [],
+    riskLevel: row.risk_level ?? '',
+    isRequestable: row.is_requestable,
+    isDerived: row.is_immutable,
+    whyNotOffered: findObstacle(row),
+    grantPolicyId: row.policy_id ?? '',
+    grantPolicyDisplayName: row.policy_name ?? '',
+    grantPolicyFrom: row.policy_from,
+    maxDuration: row.max_seconds ?? undefined,
+    provisionedBy: row.is_provisioning_enabled === true && !row.is_immutable ? 'connector' : 'manual',
+    endedAt: row.ended_at ?? undefined,
+  }))
+}
+
+/** Why nobody is offered it (product.md REQ-4); empty when it is offered to somebody. */
+function findObstacle(row: EntitlementRecord): string {
+  if (row.is_immutable) return 'it is derived from others, and can only be had through them'
+  if (!row.is_requestable) return 'it is not requestable'
+  if (row.policy_id === null) return 'it has no request policy, of its own or of its app'
+  return row.audience === 'nobody' ? 'nobody may request in this app' : ''
+}
+
+/** Who owns each of them, in the order in which they were named. */
+export async function loadOwners(db: Db, column: 'entitlement_id' | 'connector_id', ids: readonly string[]) {
+  const rows = await db
+    .selectFrom('owners as o')
+    .innerJoin('users as u', 'u.id', 'o.user_id')
+    .select([`o.${column} as of`, 'u.id', 'u.display_name'])
+    .where(`o.${column}`, 'in', ['', ...ids])
+    .orderBy('o.position')
+    .orderBy('o.id')
+    .execute()
+  const owners = new Map<string, { id: string; displayName: string }[]>()
+  for (const { of, id, display_name: displayName } of rows) {
+    const list = owners.get(of ?? '') ?? []
+    list.push({ id, displayName })
+    owners.set(of ?? '', list)
+  }
+  return owners
+}
+
+interface EntitlementRecord {
+  readonly id: string
+  readonly app_id: string
+  readonly name: string
+  readonly slug: string
+  readonly alias: string | null
+  readonly resource_id: string
+  readonly resource_name: string
+  readonly parent_name: string | null
+  readonly type_name: string
+  readonly grant_count: number
+  readonly risk_level: string | null
+  readonly is_requestable: boolean
+  readonly is_immutable: boolean
+  readonly is_builtin: boolean
+  readonly ended_at: Date | null
+  readonly policy_id: string | null
+  readonly policy_name: string | null
+  readonly policy_from: string
+  readonly audience: string
+  readonly is_provisioning_enabled: boolean | null
+  readonly max_seconds: number | null
+}

@@ -1,0 +1,102 @@
+import type { GrantRow } from '@rostrum/api'
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
+import { choice, idOr, type ListDefinition, time } from './definition.ts'
+import { inOrder } from './rows.ts'
+
+const account = sql`coalesce(p.custom_name, p.display_name)`
+
+/** Who holds what, and held it. */
+export const grantsList: ListDefinition = {
+  from: sql`grants g join entitlements e on e.id = g.entitlement_id join resources p on p.id = g.principal_id`,
+  id: sql`g.id`,
+  idType: 'bigint',
+  columns: {
+    entitlement: idOr((id) => sql`g.entitlement_id = ${id}`),
+    account: idOr((id) => sql`g.principal_id = ${id}`),
+    user: idOr(
+      (id) =>
+        sql`g.principal_id in (select account_id from account_owners where user_id = ${id} and held_until is null)`,
+    ),
+    resource: idOr((id) => sql`g.entitlement_id in (select id from entitlements where resource_id = ${id})`),
+    direct: choice({ yes: sql`g.is_direct`, no: sql`not g.is_direct` }),
+    derived: choice({ yes: sql`e.is_immutable`, no: sql`not e.is_immutable` }),
+    source: choice({
+      request: sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
+      synced: sql`not exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
+    }),
+    ends: choice({ yes: sql`g.expires_at is not null`, no: sql`g.expires_at is null` }),
+    expires: time(sql`g.expires_at`),
+    since: time(sql`g.held_from`),
+  },
+  orders: {
+    found: { of: sql`g.id`, type: 'bigint' },
+    since: { of: sql`g.held_from`, type: 'timestamptz' },
+    account: { of: sql`lower(${account})`, type: 'text' },
+    expires: { of: sql`coalesce(g.expires_at, 'infinity')`, type: 'timestamptz' },
+    ended: { of: sql`coalesce(g.held_until, 'infinity')`, type: 'timestamptz' },
+  },
+  usual: 'found',
+  search: (text) => sql`strpos(lower(${account}), lower(${text})) > 0`,
+}
+
+/** Columns of which a condition leaves few enough rows to be sorted. */
+export const narrowing = ['entitlement', 'account', 'user', 'resource']
+
+export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<GrantRow[]> {
+  const numbers = ids.map(Number)
+  const { rows } = await sql<GrantRecord>`
+    select g.id, e.app_id, g.principal_id, ${account} as account_name, o.user_id, u.display_name as owner_name,
+      g.entitlement_id, coalesce(e.custom_name, e.display_name) as entitlement_name,
+      coalesce(r.custom_name, r.display_name) as resource_name, g.is_direct, e.is_immutable, g.held_from, g.expires_at,
+      g.held_until, g.ended_because
+    from ${grantsList.from} join resources r on r.id = e.resource_id
+      left join account_owners o on o.account_id = g.principal_id and o.held_until is null
+      left join users u on u.id = o.user_id
+    where g.id = any(${numbers}::bigint[])`.execute(db)
+  const sources = await db
+    .selectFrom('grant_sources as s')
+    .leftJoin('tasks as t', (join) => join.onRef('t.id', '=', 's.source_id').on('s.kind', '=', 'task'))
+    .select(['s.grant_id', 's.kind', 's.source_id', 't.number'])
+    .where('s.grant_id', 'in', [0, ...numbers])
+    .where('s.held_until', 'is', null)
+    .orderBy('s.held_from')
+    .execute()
+  return inOrder(ids, rows, (row) => ({
+    id: String(row.id),
+    appId: row.app_id,
+    accountId: row.principal_id,
+    accountDisplayName: row.account_name,
+    ...(row.user_id !== null && { owner: { id: row.user_id, displayName: row.owner_name ?? '' } }),
+    entitlementId: row.entitlement_id,
+    entitlementDisplayName: row.entitlement_name,
+    resourceDisplayName: row.resource_name,
+    isDirect: row.is_direct,
+    isDerived: row.is_immutable,
+    sources: sources
+      .filter(({ grant_id: id }) => id === row.id)
+      .map(({ kind, source_id: id, number }) => ({ kind, id, taskNumber: number ?? 0 })),
+    since: row.held_from,
+    expiresAt: row.expires_at ?? undefined,
+    endedAt: row.held_until ?? undefined,
+    endedBecause: row.ended_because ?? '',
+  }))
+}
+
+interface GrantRecord {
+  readonly id: number
+  readonly app_id: string
+  readonly principal_id: string
+  readonly account_name: string
+  readonly user_id: string | null
+  readonly owner_name: string | null
+  readonly entitlement_id: string
+  readonly entitlement_name: string
+  readonly resource_name: string
+  readonly is_direct: boolean
+  readonly is_immutable: boolean
+  readonly held_from: Date
+  readonly expires_at: Date | null
+  readonly held_until: Date | null
+  readonly ended_because: string | null
+}

@@ -1,0 +1,53 @@
+import type { ResourceRow } from '@rostrum/api'
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
+import { idOr, type ListDefinition, words } from './definition.ts'
+import { inOrder, toIdArray } from './rows.ts'
+
+const name = sql`coalesce(r.custom_name, r.display_name)`
+
+export const resourcesList: ListDefinition = {
+  from: sql`resources r join resource_types t on t.id = r.resource_type_id`,
+  id: sql`r.id`,
+  idType: 'text',
+  columns: {
+    type: words(sql`t.source_id`),
+    parent: idOr((id) => sql`r.parent_id = ${id}`, { none: sql`r.parent_id is null` }),
+  },
+  orders: {
+    name: { of: sql`lower(${name})`, type: 'text' },
+    type: { of: sql`lower(t.display_name)`, type: 'text' },
+  },
+  usual: 'name',
+  search: (text) => sql`strpos(lower(${name}), lower(${text})) > 0`,
+}
+
+export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<ResourceRow[]> {
+  const { rows } = await sql<{
+    id: string
+    app_id: string
+    name: string
+    resource_type_id: string
+    type_name: string
+    parent_id: string | null
+    parent_name: string | null
+    ended_at: Date | null
+    count: string
+  }>`
+    select r.id, r.app_id, ${name} as name, r.resource_type_id, t.display_name as type_name, r.parent_id, r.ended_at,
+      coalesce(parent.custom_name, parent.display_name) as parent_name,
+      (select count(*) from entitlements e where e.resource_id = r.id and e.ended_at is null) as count
+    from ${resourcesList.from} left join resources parent on parent.id = r.parent_id
+    where r.id = any(${toIdArray(ids)})`.execute(db)
+  return inOrder(ids, rows, (row) => ({
+    id: row.id,
+    appId: row.app_id,
+    displayName: row.name,
+    resourceTypeId: row.resource_type_id,
+    resourceType: row.type_name,
+    parentId: row.parent_id ?? '',
+    parentDisplayName: row.parent_name ?? '',
+    entitlementCount: Number(row.count),
+    endedAt: row.ended_at ?? undefined,
+  }))
+}
