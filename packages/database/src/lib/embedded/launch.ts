@@ -72,8 +72,7 @@ function toArguments(folder: string, socketFolder: string, settings: Readonly<Re
     listen_addresses: '',
     unix_socket_directories: socketFolder,
     max_connections: '100',
-    // The indexes of a million grants, which are filled in no order, and some more. Taken as it is needed.
-    shared_buffers: '512MB',
+    shared_buffers: '256MB',
     // Bounds how long the recovery after a kill takes: 3 s after 230 MB.
     max_wal_size: '256MB',
     log_min_messages: 'warning',
