@@ -23,7 +23,6 @@ create table account_identifiers (
   folded folded not null,
   value text not null,
   PRIMARY KEY (account_id, kind, folded),
-  FOREIGN KEY (account_id) REFERENCES accounts(id),
   CHECK ((kind = ANY (ARRAY['email'::text, 'username'::text, 'employee_id'::text])))
 );
 CREATE INDEX account_identifiers_match ON account_identifiers USING btree (kind, folded);
@@ -64,8 +63,7 @@ create table accounts (
   last_login_at timestamp with time zone,
   source_created_at timestamp with time zone,
   PRIMARY KEY (id),
-  FOREIGN KEY (app_id) REFERENCES apps(id),
-  FOREIGN KEY (id) REFERENCES resources(id),
+  FOREIGN KEY (app_id, id) REFERENCES resources(app_id, id),
   CHECK ((custom_type = ANY (ARRAY['user'::text, 'service'::text, 'system'::text]))),
   CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text, 'deleted'::text, 'unknown'::text]))),
   CHECK ((type = ANY (ARRAY['user'::text, 'service'::text, 'system'::text])))
@@ -535,14 +533,16 @@ create table grants (
   provisioned_at timestamp with time zone,
   provisioned_detail jsonb,
   PRIMARY KEY (id),
-  CHECK ((held_until >= held_from)),
-  CHECK (((held_until IS NULL) = (ended_because IS NULL))),
-  CHECK ((ended_because = ANY (ARRAY['gone'::text, 'revoked'::text, 'expired'::text, 'replaced'::text, 'corrected'::text])))
+  CHECK (
+CASE
+    WHEN (held_until IS NULL) THEN (ended_because IS NULL)
+    ELSE ((held_until >= held_from) AND (ended_because IS NOT NULL) AND (ended_because = ANY (ARRAY['gone'::text, 'revoked'::text, 'expired'::text, 'replaced'::text, 'corrected'::text])))
+END)
 );
 CREATE INDEX grants_expiring ON grants USING btree (expires_at) WHERE ((expires_at IS NOT NULL) AND (held_until IS NULL));
 CREATE INDEX grants_history ON grants USING btree (entitlement_id, held_from) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX grants_now ON grants USING btree (entitlement_id, principal_id) WHERE (held_until IS NULL);
-CREATE INDEX grants_principal ON grants USING btree (principal_id, entitlement_id);
+CREATE INDEX grants_principal ON grants USING btree (principal_id);
 CREATE INDEX grants_taken ON grants USING btree (held_until) WHERE (ended_because = ANY (ARRAY['revoked'::text, 'expired'::text, 'replaced'::text]));
 
 -- Connectors that a server runs itself, each with the worker that has it in hand.
@@ -756,6 +756,7 @@ create table resource_types (
   ended_because text,
   version integer not null default 1,
   PRIMARY KEY (id),
+  UNIQUE (app_id, id),
   UNIQUE NULLS NOT DISTINCT (app_id, connector_id, source_id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (certify_policy_id) REFERENCES policies(id),
@@ -788,14 +789,13 @@ create table resources (
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
   PRIMARY KEY (id),
+  UNIQUE (app_id, id),
   UNIQUE (resource_type_id, source_id),
-  FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (connector_id) REFERENCES connectors(id),
   FOREIGN KEY (parent_id) REFERENCES resources(id),
-  FOREIGN KEY (resource_type_id) REFERENCES resource_types(id),
+  FOREIGN KEY (app_id, resource_type_id) REFERENCES resource_types(app_id, id),
   CHECK ((visibility = ANY (ARRAY['everyone'::text, 'members'::text, 'owners'::text])))
 );
-CREATE INDEX resources_app ON resources USING btree (app_id, id);
 CREATE INDEX resources_connector ON resources USING btree (connector_id);
 CREATE INDEX resources_name ON resources USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX resources_parent ON resources USING btree (parent_id) WHERE (parent_id IS NOT NULL);
@@ -873,11 +873,23 @@ create table staged_entitlements (
   detail jsonb not null
 );
 
+-- Shape: what the grants of a file are of. Seldom one has several numbers.
+create table staged_grant_entitlements (
+  no integer not null,
+  source_id text not null
+);
+
+-- Shape: whom the grants of a file are to. Seldom one has several numbers.
+create table staged_grant_principals (
+  no integer not null,
+  type_source_id text not null,
+  source_id text not null
+);
+
 -- Shape: grants of a file; entitlements they come through by source id.
 create table staged_grants (
-  entitlement_source_id text not null,
-  type_source_id text not null,
-  principal_source_id text not null,
+  entitlement_no integer not null,
+  principal_no integer not null,
   is_direct boolean not null,
   is_immutable boolean not null,
   via_source_ids text[],

@@ -1,4 +1,4 @@
-export { analyzeStaging, applySync, type SyncCounts } from './lib/uplift/apply-sync.ts'
+export { applySync, type SyncCounts } from './lib/uplift/apply-sync.ts'
 export { type DiscoveryTarget, discoverApps } from './lib/uplift/discover-apps.ts'
 export { type BuiltinsTarget, ensureBuiltins } from './lib/uplift/ensure-builtins.ts'
 export type { Correlation, MatchScope } from './lib/uplift/find-matches.ts'
@@ -11,5 +11,6 @@ export {
   type OwnerChange,
   previewMatches,
 } from './lib/uplift/match-accounts.ts'
+export { GrantStaging } from './lib/uplift/stage-grants.ts'
 export { openStaging, type StagedRows, stage } from './lib/uplift/staging.ts'
 export type { Change, SyncTarget } from './lib/uplift/sync-target.ts'

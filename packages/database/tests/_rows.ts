@@ -3,8 +3,8 @@ import type { Tables } from '../src/gen/tables.ts'
 import type { Database, Session, Tx } from '../src/index.ts'
 import { createId, fold } from '../src/queries.ts'
 import {
-  analyzeStaging,
   applySync,
+  GrantStaging,
   openStaging,
   type StagedRows,
   type SyncCounts,
@@ -24,11 +24,12 @@ export async function applyRows(
   after: (tx: Tx) => Promise<unknown> = async () => {},
 ): Promise<SyncCounts> {
   await openStaging(session)
-  for (const table of Object.keys(rows) as (keyof StagedRows)[])
-    await stage(session, table, rows[table] as Iterable<never>)
-  await analyzeStaging(session)
-  return session.db.transaction().execute(async (tx) => {
-    const counts = await applySync(tx, { ...target, syncRunId: createId(target.at) })
+  const { staged_grants = [], ...things } = rows
+  for (const table of Object.keys(things) as (keyof typeof things)[])
+    await stage(session, table, things[table] as Iterable<never>)
+  using grants = new GrantStaging(staged_grants)
+  return await session.db.transaction().execute(async (tx) => {
+    const counts = await applySync(tx, { ...target, syncRunId: createId(target.at) }, () => grants.stage(session))
     await after(tx)
     return counts
   })

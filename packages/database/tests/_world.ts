@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely'
 import type { Tables } from '../src/gen/tables.ts'
 import type { Database, Session } from '../src/index.ts'
 import { createId } from '../src/queries.ts'
-import { analyzeStaging, applySync, openStaging, type StagedRows, type SyncCounts, stage } from '../src/uplift.ts'
+import { applySync, GrantStaging, openStaging, type StagedRows, type SyncCounts, stage } from '../src/uplift.ts'
 
 /** What a test's sync file says: a grant is `entitlement principal`, each by its source id. */
 export interface SyncedApp {
@@ -55,17 +55,21 @@ export class World {
   async sync(
     app: SyncedApp,
     at: Date,
-    { inspect = () => {}, readFrom = at }: { inspect?: (counts: SyncCounts) => void; readFrom?: Date } = {},
+    {
+      inspect = () => {},
+      readFrom = at,
+      maxKeys,
+    }: { inspect?: (counts: SyncCounts) => void; readFrom?: Date; maxKeys?: number } = {},
   ): Promise<SyncCounts> {
     const target = { syncRunId: createId(at), appId: this.appId, connectorId: this.connectorId, at, readFrom }
     return this.#withSession(async (session) => {
       await openStaging(session)
-      const rows = toRows(app, at)
-      for (const table of Object.keys(rows) as (keyof StagedRows)[])
+      const { staged_grants, ...rows } = toRows(app, at)
+      for (const table of Object.keys(rows) as (keyof typeof rows)[])
         await stage(session, table, rows[table] as Iterable<never>)
-      await analyzeStaging(session)
-      return session.db.transaction().execute(async (tx) => {
-        const counts = await applySync(tx, target)
+      using grants = new GrantStaging(staged_grants, maxKeys)
+      return await session.db.transaction().execute(async (tx) => {
+        const counts = await applySync(tx, target, () => grants.stage(session))
         inspect(counts)
         return counts
       })

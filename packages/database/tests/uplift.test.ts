@@ -156,6 +156,25 @@ describe('applying a sync', () => {
     expect(await world.sync(dangling, day(2))).toMatchObject({ unresolvedGrants: 1, grants: { total: 3, removed: 0 } })
   })
 
+  test('what a file says twice is one grant, however few names are remembered (CON-16)', async () => {
+    const twice: SyncedApp['grants'] = [...small.grants, ['admin', 'nobody'], ...small.grants, ['admin', 'nobody']]
+    for (const [i, maxKeys] of [1, 2, 100].entries()) {
+      const counts = await world.sync({ ...small, grants: twice }, day(1 + i), { maxKeys })
+      expect(counts).toMatchObject({ unresolvedGrants: 1, grants: { total: 3, added: i === 0 ? 3 : 0, removed: 0 } })
+    }
+    expect(await heldAt(day(4))).toEqual(['admin ann', 'viewer ann', 'viewer ben'])
+  })
+
+  test('an account cannot be of another app than its resource (DAT-1)', async () => {
+    await world.sync(small, day(1))
+    const other = await World.create(world.database)
+    const moved = world.database.db
+      .updateTable('accounts')
+      .set({ app_id: other.appId })
+      .where('id', '=', await world.idOf('resources', 'ann'))
+    await expect(moved.execute()).rejects.toThrow('accounts_resource_fkey')
+  })
+
   test('a file without a type that its resources have is refused, known as the type may be from an earlier sync', async () => {
     await world.sync(small, day(1))
     const incomplete = world.sync({ ...small, types: ['user'] }, day(2))

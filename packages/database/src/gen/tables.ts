@@ -371,7 +371,7 @@ export interface GrantsTable {
   principal_id: string
   held_from: Date
   held_until: Date | null
-  ended_because: 'gone' | 'revoked' | 'expired' | 'replaced' | 'corrected' | null
+  ended_because: string | null
   first_sync_run_id: string | null
   last_sync_run_id: string | null
   is_direct: Generated<boolean>
@@ -614,11 +614,23 @@ export interface StagedEntitlementsTable {
   detail: Json
 }
 
+/** Shape: what the grants of a file are of. Seldom one has several numbers. */
+export interface StagedGrantEntitlementsTable {
+  no: number
+  source_id: string
+}
+
+/** Shape: whom the grants of a file are to. Seldom one has several numbers. */
+export interface StagedGrantPrincipalsTable {
+  no: number
+  type_source_id: string
+  source_id: string
+}
+
 /** Shape: grants of a file; entitlements they come through by source id. */
 export interface StagedGrantsTable {
-  entitlement_source_id: string
-  type_source_id: string
-  principal_source_id: string
+  entitlement_no: number
+  principal_no: number
   is_direct: boolean
   is_immutable: boolean
   via_source_ids: string[] | null
@@ -892,6 +904,8 @@ export interface Tables {
   sessions: SessionsTable
   settings: SettingsTable
   staged_entitlements: StagedEntitlementsTable
+  staged_grant_entitlements: StagedGrantEntitlementsTable
+  staged_grant_principals: StagedGrantPrincipalsTable
   staged_grants: StagedGrantsTable
   staged_identifiers: StagedIdentifiersTable
   staged_resource_types: StagedResourceTypesTable

@@ -14,6 +14,8 @@ const readOnly = [
   'staged_identifiers',
   'staged_entitlements',
   'staged_grants',
+  'staged_grant_entitlements',
+  'staged_grant_principals',
 ]
 
 /** Gives the server's role what it needs and takes away what it does not; the same however often it is run. */

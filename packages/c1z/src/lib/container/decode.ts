@@ -10,6 +10,8 @@ import { maxFrameHeaderBytes, readFrameHeader } from './frame-header.ts'
 import { magicLength } from './magic.ts'
 
 const chunkBytes = 256 * 1024
+/** Each piece goes to another thread and back. */
+const pieceBytes = 1024 * 1024
 /** Decoded bytes that no ratio is held against: small files of empty pages compress without bound. */
 const ratioFreeBytes = 64 * 1024 * 1024
 const mebibyte = 1024 * 1024
@@ -105,7 +107,7 @@ class Decoding {
 
   async #pump(offset: number): Promise<number> {
     const decoder = createZstdDecompress({
-      chunkSize: chunkBytes,
+      chunkSize: pieceBytes,
       params: { [zlib.ZSTD_d_windowLogMax]: windowLog(this.#limits.maxWindowBytes) },
     })
     const input = Readable.from(this.#chunks(offset))

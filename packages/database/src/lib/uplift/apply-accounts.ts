@@ -57,14 +57,19 @@ export async function applyAccounts(
 }
 
 async function applyIdentifiers(tx: Tx, target: SyncTarget): Promise<void> {
-  const staged = sql`(select distinct on (a.account_id, i.kind, i.folded) a.account_id, i.kind, i.folded, i.value
-    from staged_identifiers i join ${stagedAccounts(target)} a using (type_source_id, source_id)
-    order by a.account_id, i.kind, i.folded, i.value)`
-  await sql`delete from account_identifiers i using ${stagedAccounts(target)} a
-    where i.account_id = a.account_id and not exists (select from ${staged} s
-      where (s.account_id, s.kind, s.folded) = (i.account_id, i.kind, i.folded))`.execute(tx)
+  await sql`create temporary table resolved_accounts on commit drop as
+    select a.account_id, a.type_source_id, a.source_id from ${stagedAccounts(target)} a`.execute(tx)
+  await sql`create temporary table resolved_identifiers on commit drop as
+    select distinct on (a.account_id, i.kind, i.folded) a.account_id, i.kind, i.folded, i.value
+    from staged_identifiers i join resolved_accounts a using (type_source_id, source_id)
+    order by a.account_id, i.kind, i.folded, i.value`.execute(tx)
+  await sql`analyze resolved_accounts (account_id), resolved_identifiers (account_id)`.execute(tx)
+  const same = sql`(s.account_id, s.kind, s.folded) = (i.account_id, i.kind, i.folded)`
+  await sql`delete from account_identifiers i using resolved_accounts a
+    where i.account_id = a.account_id and not exists (select from resolved_identifiers s where ${same})`.execute(tx)
+  await sql`update account_identifiers i set value = s.value
+    from resolved_identifiers s where ${same} and i.value <> s.value`.execute(tx)
   await sql`insert into account_identifiers (account_id, kind, folded, value)
-    select account_id, kind, folded, value from ${staged} s
-    on conflict (account_id, kind, folded) do update set value = excluded.value
-      where account_identifiers.value <> excluded.value`.execute(tx)
+    select s.account_id, s.kind, s.folded, s.value from resolved_identifiers s join accounts a on a.id = s.account_id
+    where not exists (select from account_identifiers i where ${same})`.execute(tx)
 }

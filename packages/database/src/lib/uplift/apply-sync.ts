@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Session } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import type { Tx } from '../db.ts'
 import { recountAccounts } from '../queries/grant-counts.ts'
 import { applyAccounts, countAccountChanges } from './apply-accounts.ts'
 import { applyGrants } from './apply-grants.ts'
 import { mergeNamed } from './merge-named.ts'
+import { analyzeStaging } from './staging.ts'
 import { isInScope, narrowStaging } from './sync-scope.ts'
 import { type Change, countOf, type SyncTarget } from './sync-target.ts'
 
@@ -25,16 +25,21 @@ export interface SyncCounts {
  * nothing is deleted. `tx` is a transaction of that session. People see all of it when it commits, or nothing: a sync is
  * held by rolling back after a look at the counts. Of a sync that was asked for a part only, the target says which: nothing
  * else changes.
+ * @param stageGrants fills the staging of grants; called when their turn comes, so that they can be read meanwhile
  * @throws DatabaseError `sync_inconsistent` when a resource is of a type, or an entitlement of a resource, that was not
  * staged: leaving it out would look as if it were gone
  */
-export async function applySync(tx: Tx, target: SyncTarget): Promise<SyncCounts> {
+export async function applySync(tx: Tx, target: SyncTarget, stageGrants: () => Promise<void>): Promise<SyncCounts> {
   // The planner knows nothing of rows that came a moment ago, and takes a million of them for a few: one by one for each
   // other one would last for hours. Hash joins are good at any size.
   await sql`set local enable_nestloop = off`.execute(tx)
   await sql`set local work_mem = '64MB'`.execute(tx)
   // What it avoids it prices so high that compiling would look worth while.
   await sql`set local jit = off`.execute(tx)
+  await analyzeStaging(tx, 'things')
+  const isLimited = target.resourceTypeIds !== undefined
+  // Which grants are within the limits is told by what else was staged.
+  if (isLimited && target.without === undefined) await stageGrants()
   await narrowStaging(tx, target)
   const resource_types = await mergeNamed(tx, target, {
     table: 'resource_types',
@@ -53,18 +58,14 @@ export async function applySync(tx: Tx, target: SyncTarget): Promise<SyncCounts>
     return { resource_types, resources, accounts, entitlements: unread, ...unreadGrants }
   const entitlements = await applyEntitlements(tx, target)
   await assertWhole(tx, 'entitlements', entitlements.total)
-  const grants = target.without === 'grants' ? unreadGrants : await applyGrants(tx, target)
-  return { resource_types, resources, accounts, entitlements, ...grants }
+  if (target.without === 'grants') return { resource_types, resources, accounts, entitlements, ...unreadGrants }
+  if (!isLimited) await stageGrants()
+  await analyzeStaging(tx, 'grants')
+  return { resource_types, resources, accounts, entitlements, ...(await applyGrants(tx, target)) }
 }
 
 const unread: Change = { total: 0, added: 0, changed: 0, removed: 0 }
 const unreadGrants = { grants: unread, unresolvedGrants: 0 }
-
-/** Lets the planner know how much was staged; once, when everything is. */
-export async function analyzeStaging({ db }: Session): Promise<void> {
-  const staged = sql`staged_resource_types, staged_resources, staged_identifiers, staged_entitlements, staged_grants`
-  await sql`analyze ${staged}`.execute(db)
-}
 
 /** A resource type of the connector by its source id, as alias; one that has ended is none of what the sync has. */
 const typeOf = (target: SyncTarget, alias: string, sourceId: string) => sql`${sql.id(alias)}.app_id = ${target.appId}

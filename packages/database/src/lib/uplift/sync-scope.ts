@@ -19,16 +19,19 @@ export function isInScope(
   return sql`${sql.ref(`${alias}.resource_id`)} in (select r.id from resources r where r.resource_type_id in ${types})`
 }
 
-/** Takes out of the staging what a sync limited to some resource types brings of others: that may be a part of it only. */
+/**
+ * Takes out of the staging what a sync limited to some resource types brings of others: that may be a part of it only. A
+ * grant goes with the entitlement that it is of.
+ */
 export async function narrowStaging(tx: Tx, target: SyncTarget): Promise<void> {
   const { appId, connectorId, resourceTypeIds } = target
   if (resourceTypeIds === undefined) return
   const isOutside = (column: string) => sql`${sql.ref(column)} <> all(${resourceTypeIds}::text[])`
   const isStaged = (where: RawBuilder<unknown>) => sql`exists (select from staged_entitlements s
-    where s.source_id = g.entitlement_source_id and ${where})`
-  await sql`delete from staged_grants g where ${isStaged(isOutside('s.type_source_id'))}`.execute(tx)
-  await sql`delete from staged_grants g using entitlements e
-    where e.app_id = ${appId} and e.connector_id = ${connectorId} and e.source_id = g.entitlement_source_id
+    where s.source_id = k.source_id and ${where})`
+  await sql`delete from staged_grant_entitlements k where ${isStaged(isOutside('s.type_source_id'))}`.execute(tx)
+  await sql`delete from staged_grant_entitlements k using entitlements e
+    where e.app_id = ${appId} and e.connector_id = ${connectorId} and e.source_id = k.source_id
       and not ${isInScope(target, 'entitlements', 'e')} and not ${isStaged(sql`true`)}`.execute(tx)
   await sql`delete from staged_entitlements s where ${isOutside('s.type_source_id')}`.execute(tx)
   await sql`delete from staged_identifiers s where ${isOutside('s.type_source_id')}`.execute(tx)

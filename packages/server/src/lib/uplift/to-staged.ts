@@ -14,7 +14,6 @@ import {
   SecretTraitSchema,
   ResourceType_Trait as Trait,
   type UserTrait,
-  UserTraitSchema,
 } from '@rostrum/protocol/connector'
 import { toPlainAnnotations } from '../plain-annotations.ts'
 
@@ -36,11 +35,11 @@ export function toStagedType({ resourceType }: ResourceTypeRow, now: Date): Stag
 
 export function toStagedResource(
   { resource }: ResourceRow,
+  user: UserTrait | undefined,
   isAccount: boolean,
   now: Date,
 ): StagedRows['staged_resources'] {
   const { id, parentResourceId: parent, displayName, description, annotations } = resource
-  const user = findAnnotation(annotations, UserTraitSchema)
   return {
     id: createId(now),
     type_source_id: id?.resourceType ?? '',
@@ -56,8 +55,10 @@ export function toStagedResource(
 }
 
 /** What the account is called, by which it is matched to a person. */
-export function toStagedIdentifiers({ resource }: ResourceRow): StagedRows['staged_identifiers'][] {
-  const user = findAnnotation(resource.annotations, UserTraitSchema)
+export function toStagedIdentifiers(
+  { resource }: ResourceRow,
+  user: UserTrait | undefined,
+): StagedRows['staged_identifiers'][] {
   if (user === undefined) return []
   const named = [
     ...user.emails.map(({ address }) => ['email', address] as const),

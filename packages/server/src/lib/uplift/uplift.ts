@@ -1,7 +1,16 @@
 import { SyncFile, type SyncRun } from '@rostrum/c1z'
-import type { Database, Tx } from '@rostrum/database'
-import { analyzeStaging, applySync, listGoneNames, openStaging, type SyncCounts, stage } from '@rostrum/database/uplift'
-import { toDate } from '@rostrum/protocol'
+import type { Database, Session, Tx } from '@rostrum/database'
+import {
+  applySync,
+  GrantStaging,
+  listGoneNames,
+  openStaging,
+  type StagedRows,
+  type SyncCounts,
+  stage,
+} from '@rostrum/database/uplift'
+import { findAnnotation, toDate } from '@rostrum/protocol'
+import { UserTraitSchema } from '@rostrum/protocol/connector'
 import { type Change, type Counts, findFalls, type GuardOptions } from '../syncs/anomaly-guard.ts'
 import {
   holdsAccounts,
@@ -72,25 +81,20 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
     await openStaging(session)
     const accountTypes = new Set<string>()
     await stage(session, 'staged_resource_types', types(file, run, accountTypes, at))
-    const isAccount = (type = '') => accountTypes.has(type)
-    const resources = map(file.resources(run.id), (row) =>
-      toStagedResource(row, isAccount(row.resource.id?.resourceType), at),
-    )
-    await stage(session, 'staged_resources', resources)
-    await stage(session, 'staged_identifiers', identifiers(file, run, isAccount))
+    await stageResources(session, file, run, accountTypes, at)
     await stage(
       session,
       'staged_entitlements',
       map(file.entitlements(run.id), (row) => toStagedEntitlement(row, at)),
     )
-    await stage(session, 'staged_grants', map(file.heldGrants(run.id), toStagedGrant))
-    await analyzeStaging(session)
+    // Most of a file is grants: they are read while the database takes in the rest.
+    using grants = new GrantStaging(map(file.heldGrants(run.id), toStagedGrant))
     let held: Uplift | undefined
     try {
       const counts = await session.db.transaction().execute(async (tx) => {
         const target = { syncRunId, appId, connectorId, at, readFrom }
         const limits = { ...(resourceTypeIds && { resourceTypeIds }), ...(without && { without }) }
-        const found = await applySync(tx, { ...target, ...limits })
+        const found = await applySync(tx, { ...target, ...limits }, () => grants.stage(session))
         const onPurpose = await options.countGoneOnPurpose?.(tx)
         const falls = guard === undefined ? [] : findFalls(before(found, onPurpose), after(found), guard)
         if (falls.length > 0) {
@@ -123,9 +127,39 @@ function* types(file: SyncFile, run: SyncRun, accountTypes: Set<string>, at: Dat
   }
 }
 
-function* identifiers(file: SyncFile, run: SyncRun, isAccount: (type?: string) => boolean) {
-  for (const row of file.resources(run.id))
-    if (isAccount(row.resource.id?.resourceType)) yield* toStagedIdentifiers(row)
+/** So many identifiers, or so much of them, are kept until the resources that they came with are staged. */
+const identifiersMax = { count: 20_000, chars: 4 * 1024 * 1024 } as const
+
+/** One reading for both: that of a person's record takes its time. */
+async function stageResources(
+  session: Session,
+  file: SyncFile,
+  run: SyncRun,
+  accountTypes: ReadonlySet<string>,
+  at: Date,
+): Promise<void> {
+  const rows = file.resources(run.id)
+  let isOver = false
+  while (!isOver) {
+    const identifiers: StagedRows['staged_identifiers'][] = []
+    const batch = function* () {
+      for (let chars = 0; identifiers.length < identifiersMax.count && chars < identifiersMax.chars; ) {
+        const { value: row, done } = rows.next()
+        isOver = done === true
+        if (done) return
+        const isAccount = accountTypes.has(row.resource.id?.resourceType ?? '')
+        const user = findAnnotation(row.resource.annotations, UserTraitSchema)
+        if (isAccount)
+          for (const identifier of toStagedIdentifiers(row, user)) {
+            identifiers.push(identifier)
+            chars += identifier.value.length
+          }
+        yield toStagedResource(row, user, isAccount, at)
+      }
+    }
+    await stage(session, 'staged_resources', batch())
+    await stage(session, 'staged_identifiers', identifiers)
+  }
 }
 
 function* map<From, To>(rows: Iterable<From>, convert: (row: From) => To): Generator<To> {
