@@ -69,6 +69,8 @@ create table accounts (
   CHECK ((type = ANY (ARRAY['user'::text, 'service'::text, 'system'::text])))
 );
 CREATE INDEX accounts_app ON accounts USING btree (app_id, id);
+CREATE INDEX accounts_email ON accounts USING btree (COALESCE(lower(email), ''::text), id);
+CREATE INDEX accounts_last_login ON accounts USING btree (COALESCE(last_login_at, '-infinity'::timestamp with time zone), id);
 
 -- Whose holders may request in an app with the audience `holders`.
 create table app_audiences (
@@ -494,6 +496,7 @@ create table entitlements (
   CHECK ((purpose = ANY (ARRAY['assignment'::text, 'permission'::text, 'ownership'::text])))
 );
 CREATE UNIQUE INDEX entitlements_alias ON entitlements USING btree (alias) WHERE (alias IS NOT NULL);
+CREATE INDEX entitlements_all_names ON entitlements USING btree (lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX entitlements_connector ON entitlements USING btree (connector_id);
 CREATE INDEX entitlements_holders ON entitlements USING btree (grant_count, id);
 CREATE INDEX entitlements_name ON entitlements USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
@@ -796,7 +799,9 @@ create table resources (
   FOREIGN KEY (app_id, resource_type_id) REFERENCES resource_types(app_id, id),
   CHECK ((visibility = ANY (ARRAY['everyone'::text, 'members'::text, 'owners'::text])))
 );
+CREATE INDEX resources_all_names ON resources USING btree (lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX resources_connector ON resources USING btree (connector_id);
+CREATE INDEX resources_first_seen ON resources USING btree (created_at, id);
 CREATE INDEX resources_name ON resources USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
 CREATE INDEX resources_parent ON resources USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
@@ -1153,6 +1158,8 @@ create table tasks (
 CREATE INDEX tasks_account ON tasks USING btree (account_id, id);
 CREATE INDEX tasks_app ON tasks USING btree (app_id, id);
 CREATE INDEX tasks_campaign ON tasks USING btree (campaign_id, id) WHERE (campaign_id IS NOT NULL);
+CREATE INDEX tasks_closed ON tasks USING btree (COALESCE(closed_at, 'infinity'::timestamp with time zone), id);
+CREATE INDEX tasks_created ON tasks USING btree (created_at, id);
 CREATE INDEX tasks_creator ON tasks USING btree (created_by, id);
 CREATE INDEX tasks_due ON tasks USING btree (due_at) WHERE ((state = 'open'::text) AND (due_at IS NOT NULL));
 CREATE INDEX tasks_entitlement ON tasks USING btree (entitlement_id, id);

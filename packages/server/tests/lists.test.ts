@@ -110,12 +110,12 @@ const inApp = () => ({ app_id: world.ids.app })
 
 describe('every order of every list, page by page, without a gap or a repetition: UI-2', () => {
   test.each([
-    ['accounts', ['name', 'email', 'status', 'type', 'owner', 'lastLogin', 'firstSeen']],
+    ['accounts', ['name', 'email', 'lastLogin', 'firstSeen']],
     ['entitlements', ['name', 'resource', 'type', 'slug', 'holders', 'risk']],
     ['resources', ['name', 'type']],
     ['users', ['name', 'email', 'department', 'title', 'status']],
     ['connectors', ['name', 'app', 'status', 'hosting', 'nextSync']],
-    ['tasks', ['number', 'created', 'closed', 'subject', 'entitlement']],
+    ['tasks', ['number', 'created', 'closed']],
   ])('%s', async (list, orders) => {
     const usual = new Set(ids(await all(list)))
     for (const order of orders) {

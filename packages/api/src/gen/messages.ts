@@ -3915,6 +3915,62 @@ export interface ListConnectorHostsResponse {
   readonly list?: readonly ConnectorHost[] | undefined
 }
 
+export interface DirectoryUser {
+  readonly id?: string | undefined
+  readonly email?: string | undefined
+  readonly displayName?: string | undefined
+  readonly department?: string | undefined
+  readonly jobTitle?: string | undefined
+  readonly employeeId?: string | undefined
+  readonly managerEmails?: readonly string[] | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly status?: string | undefined
+}
+
+export interface SetRolesRequest {
+  readonly userIds?: readonly string[] | undefined
+  readonly roles?: readonly string[] | undefined
+}
+
+export interface SetRolesResponse {
+  readonly changedCount?: number | undefined
+}
+
+export interface SetUserStatusRequest {
+  readonly status?: 'ENABLED' | 'DISABLED' | 'DELETED' | undefined
+}
+
+export interface SetUserStatusResponse {
+  readonly movedTaskCount?: number | undefined
+  readonly cancelledTaskCount?: number | undefined
+  readonly ownedCount?: number | undefined
+}
+
+export interface ImportUsersRequest {
+  readonly csv?: string | undefined
+  readonly isPreview?: boolean | undefined
+  readonly disablesMissing?: boolean | undefined
+}
+
+export interface ImportUsersResponse {
+  readonly createdCount?: number | undefined
+  readonly changedCount?: number | undefined
+  readonly unchangedCount?: number | undefined
+  readonly disabledCount?: number | undefined
+  readonly faultyCount?: number | undefined
+  readonly isApplied?: boolean | undefined
+  readonly lines?: readonly ImportedLine[] | undefined
+}
+
+export interface ImportedLine {
+  readonly line?: number | undefined
+  readonly email?: string | undefined
+  readonly outcome?: 'CREATED' | 'CHANGED' | 'UNCHANGED' | 'DISABLED' | 'FAULTY' | undefined
+  readonly userId?: string | undefined
+  readonly changes?: readonly string[] | undefined
+  readonly faults?: readonly string[] | undefined
+}
+
 export interface PersonRef {
   readonly id?: string | undefined
   readonly displayName?: string | undefined

@@ -723,6 +723,30 @@ export interface Operations {
     readonly request: {}
     readonly response: m.ListConnectorHostsResponse
   }
+  'Directory.CreateUser': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.DirectoryUser
+    readonly response: m.DirectoryUser
+  }
+  'Directory.SetRoles': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SetRolesRequest
+    readonly response: m.SetRolesResponse
+  }
+  'Directory.SetStatus': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.SetUserStatusRequest
+    readonly response: m.SetUserStatusResponse
+  }
+  'Directory.ImportUsers': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.ImportUsersRequest
+    readonly response: m.ImportUsersResponse
+  }
   'Lists.Accounts': {
     readonly params: {  }
     readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly at?: Date | undefined }

@@ -40,28 +40,35 @@ const search = (path: string, body: object, statement: ReturnType<typeof sql>): 
 /** Every list and search of the first tiers and of our own that can be long, by the orders and filters of its table. */
 export function listCalls(): Asked[] {
   const accounts = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
-    sql`select a.id from accounts a join resources r on r.id = a.id
+    sql`select a.*, r.*, o.*, u.display_name, held.* from (select a.id from accounts a join resources r on r.id = a.id
+        left join account_owners o on o.account_id = a.id and o.held_until is null left join users u on u.id = o.user_id
+        where ${where} and r.ended_at is null order by ${order}, a.id limit 101) page
+      join accounts a on a.id = page.id join resources r on r.id = a.id
       left join account_owners o on o.account_id = a.id and o.held_until is null left join users u on u.id = o.user_id
-      where ${where} and r.ended_at is null order by ${order}, a.id limit 101`
-  const inApp = sql`a.app_id = ${app}`
+      cross join lateral (select count(*) from grants g where g.principal_id = a.id and g.held_until is null) held`
+  const inApp = sql`r.app_id = ${app}`
   const byName = sql`lower(coalesce(r.custom_name, r.display_name))`
   const all = sql`true`
   const entitlements = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
-    sql`select e.id from entitlements e join resources r on r.id = e.resource_id where ${where} and e.ended_at is null
+    sql`select e.*, r.*, t.* from entitlements e join resources r on r.id = e.resource_id
+      join resource_types t on t.id = r.resource_type_id where ${where} and e.ended_at is null
       order by ${order}, e.id limit 101`
   const users = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
-    sql`select u.id from users u where ${where} order by ${order}, u.id limit 101`
+    sql`select u.* from users u where ${where} order by ${order}, u.id limit 101`
   const tasks = (where: ReturnType<typeof sql>, order: ReturnType<typeof sql>) =>
-    sql`select t.id from tasks t left join users s on s.id = t.subject_user_id where ${where} order by ${order}, t.id limit 101`
+    sql`select t.*, e.*, r.*, s.* from tasks t left join users s on s.id = t.subject_user_id
+      left join entitlements e on e.id = t.entitlement_id left join resources r on r.id = e.resource_id
+      where ${where} order by ${order}, t.id limit 101`
   const grants = (where: ReturnType<typeof sql>) =>
-    sql`select g.id from grants g join entitlements e on e.id = g.entitlement_id where ${where} and g.held_until is null
-      order by g.id limit 101`
+    sql`select g.*, e.*, p.*, a.* from grants g join entitlements e on e.id = g.entitlement_id
+      join resources p on p.id = g.principal_id join accounts a on a.id = p.id
+      where ${where} and g.held_until is null order by g.id limit 101`
   const contains = (column: ReturnType<typeof sql>, text: string) => sql`strpos(lower(${column}), ${text}) > 0`
   return [
     own('accounts', `app_id=${app}`, accounts(inApp, byName)),
     own('accounts', '', accounts(all, byName)),
     own('accounts', 'sort=-lastLogin', accounts(all, sql`coalesce(a.last_login_at, '-infinity') desc`)),
-    own('accounts', 'sort=owner', accounts(all, sql`coalesce(lower(u.display_name), '')`)),
+    own('accounts', 'sort=email', accounts(all, sql`coalesce(lower(a.email), '')`)),
     own('accounts', `app_id=${app}&filter=status:disabled`, accounts(sql`${inApp} and a.status = 'disabled'`, byName)),
     own('accounts', 'filter=owner:none', accounts(sql`o.user_id is null`, byName)),
     own('accounts', 'filter=abc', accounts(contains(sql`r.display_name`, 'abc'), byName)),
@@ -82,7 +89,7 @@ export function listCalls(): Asked[] {
     own('users', 'filter=abc', users(contains(sql`u.display_name`, 'abc'), sql`lower(u.display_name)`)),
     own('tasks', '', tasks(all, sql`t.number desc`)),
     own('tasks', 'filter=state:open', tasks(sql`t.state = 'open'`, sql`t.number desc`)),
-    own('tasks', 'sort=subject', tasks(all, sql`coalesce(lower(s.display_name), '')`)),
+    own('tasks', 'sort=-closed', tasks(all, sql`coalesce(t.closed_at, 'infinity') desc`)),
     own('tasks', 'filter=abc', tasks(contains(sql`s.display_name`, 'abc'), sql`t.number desc`)),
     own('connectors', '', sql`select c.id from connectors c order by lower(c.display_name), c.id`),
     get('/api/v1/apps', sql`select id from apps order by id limit 101`),

@@ -99,5 +99,4 @@ export async function makeCompany(db: Db, { apps, accounts, grants, tasks }: Siz
   await run(sql`insert into task_assignees (task_step_id, user_id, assigned_at, ended_at)
     select ${id('st', 'n')}, ${id('us', `1 + n % 100`)}, now(), case when n % 10 = 0 then null else now() end
     from generate_series(1, ${tasks}) n`)
-  await run(sql`analyze`)
 }

@@ -20,6 +20,8 @@ import { HostedConnectors } from './connectors/hosted-connectors.ts'
 import { ConnectorLifecycle } from './connectors/lifecycle.ts'
 import { AccessTokens } from './credentials/access-tokens.ts'
 import { Credentials, type PublicAddress } from './credentials/credentials.ts'
+import { Departures } from './directory/departures.ts'
+import { People } from './directory/people.ts'
 import type { Logger } from './logger.ts'
 import { Metrics } from './metrics.ts'
 import { createNoticeDelivery } from './notices/deliver.ts'
@@ -74,6 +76,7 @@ export interface Context extends Parts {
   /** for what is kept encrypted */
   readonly box: SecretBox
   readonly users: Users
+  readonly people: People
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
@@ -144,6 +147,7 @@ export function createContext(parts: Parts): Context {
     programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
     box,
     users,
+    people: new People(clock, new Departures(clock, flow)),
     sessions: new Sessions({ database, clock }),
     grantEnds: new GrantEnds(clock),
     campaigns: new Campaigns(clock),

@@ -8,6 +8,7 @@ import { catalogueHandlers } from './handlers/catalogue.ts'
 import { connectorHostHandlers } from './handlers/connector-hosts.ts'
 import { connectorPageHandlers } from './handlers/connector-page.ts'
 import { connectorHandlers } from './handlers/connectors.ts'
+import { directoryHandlers } from './handlers/directory.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
 import { listHandlers } from './handlers/lists.ts'
@@ -36,6 +37,7 @@ export function createHandlers(context: Context): Handlers {
     ...syncRunHandlers(context),
     ...requestSettingsHandlers(context),
     ...resourceHandlers(context),
+    ...directoryHandlers(context),
     ...entitlementHandlers(context),
     ...accountHandlers(context),
     ...grantHandlers(context),

@@ -36,6 +36,10 @@ export interface ApiOptions {
 /** What programs and people learn the API from; it tells nothing of an installation, so that anybody may read it. */
 export const documentPath = '/api/v1/openapi.json'
 
+/** What takes a whole file. */
+const largeBodies: ReadonlySet<OperationName> = new Set(['Directory.ImportUsers'])
+const largeBodyMaxBytes = 8 * 1024 * 1024
+
 /** Answers every published operation: those that there are handlers for, the others with 501 and the reason. */
 export async function addApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
   const limiter = new RateLimiter(options.clock, options.rateLimit)
@@ -54,6 +58,7 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
         method: operation.method as 'GET',
         url: toRoute(operation.path),
         exposeHeadRoute: false,
+        ...(largeBodies.has(name) && { bodyLimit: largeBodyMaxBytes }),
         handler: (request, reply) =>
           handler === undefined
             ? Promise.reject(notServed(operation))

@@ -38,9 +38,6 @@ export function accountsList(at: Date | undefined): ListDefinition {
     orders: {
       name: { of: sql`lower(${name})`, type: 'text' },
       email: { of: sql`coalesce(lower(a.email), '')`, type: 'text' },
-      status: { of: sql`a.status`, type: 'text' },
-      type: { of: type, type: 'text' },
-      owner: { of: sql`coalesce(lower(u.display_name), '')`, type: 'text' },
       lastLogin: { of: sql`coalesce(a.last_login_at, '-infinity')`, type: 'timestamptz' },
       firstSeen: { of: sql`r.created_at`, type: 'timestamptz' },
     },
@@ -59,16 +56,18 @@ export function accountIsThere(at: Date | undefined, isEndedAsked: boolean): Con
 const namedMost = 5
 
 export async function loadAccountRows(db: Db, ids: readonly string[], at: Date | undefined): Promise<AccountRow[]> {
-  const { from } = accountsList(at)
   const { rows } = await sql<AccountRecord>`
     select a.*, ${type} as type, ${name} as name, r.created_at, r.ended_at, o.user_id, o.set_by, o.rule,
-      u.display_name as owner_name, held.roles, held.count
-    from ${from} cross join lateral (
-      select count(*) as count, (array_agg(coalesce(e.custom_name, e.display_name) order by e.display_name)
-        filter (where not e.is_immutable and e.slug <> 'member' and not e.is_builtin))[1:${namedMost}] as roles
-      from grants g join entitlements e on e.id = g.entitlement_id
-      where g.principal_id = a.id and ${heldAt(at)}) held
-    where a.id = any(${toIdArray(ids)})`.execute(db)
+      u.display_name as owner_name
+    from ${accountsList(at).from} where a.id = any(${toIdArray(ids)})`.execute(db)
+  const { rows: held } = await sql<{ id: string; count: string; roles: string[] | null }>`
+    select x.id, counted.count, named.roles from unnest(${toIdArray(ids)}) as x (id)
+    cross join lateral (select count(*) as count from grants g where g.principal_id = x.id and ${heldAt(at)}) counted
+    cross join lateral (select array_agg(role) as roles from (
+      select coalesce(e.custom_name, e.display_name) as role from grants g join entitlements e on e.id = g.entitlement_id
+      where g.principal_id = x.id and ${heldAt(at)} and not e.is_immutable and e.slug <> 'member' and not e.is_builtin
+      limit ${namedMost}) few) named`.execute(db)
+  const grants = new Map(held.map((row) => [row.id, row]))
   return inOrder(ids, rows, (row) => ({
     id: row.id,
     appId: row.app_id,
@@ -82,8 +81,8 @@ export async function loadAccountRows(db: Db, ids: readonly string[], at: Date |
     ...(row.user_id !== null && { owner: { id: row.user_id, displayName: row.owner_name ?? '' } }),
     ownerSetBy: row.set_by ?? '',
     ownerRule: row.rule ?? '',
-    roles: row.roles ?? [],
-    grantCount: Number(row.count),
+    roles: grants.get(row.id)?.roles ?? [],
+    grantCount: Number(grants.get(row.id)?.count ?? 0),
     lastLoginAt: row.last_login_at ?? undefined,
     createdAt: row.created_at,
     endedAt: row.ended_at ?? undefined,
@@ -111,8 +110,6 @@ interface AccountRecord {
   readonly owner_name: string | null
   readonly set_by: string | null
   readonly rule: string | null
-  readonly roles: string[] | null
-  readonly count: string
   readonly last_login_at: Date | null
   readonly created_at: Date
   readonly ended_at: Date | null

@@ -45,8 +45,6 @@ export const tasksList: ListDefinition = {
     number: { of: sql`t.number`, type: 'bigint' },
     created: { of: sql`t.created_at`, type: 'timestamptz' },
     closed: { of: sql`coalesce(t.closed_at, 'infinity')`, type: 'timestamptz' },
-    subject: { of: sql`coalesce(lower(subject.display_name), '')`, type: 'text' },
-    entitlement: { of: sql`coalesce(lower(${entitlement}), '')`, type: 'text' },
   },
   usual: '-number',
   search: (text) => {

@@ -166,6 +166,26 @@ export class TaskFlow {
     await this.#notify(tx, task, `asked ${step.id}`, assignees, { stepId: step.id })
   }
 
+  /** Nobody is left who was asked: whoever is to be asked now is, as the step says. */
+  async askAgain(tx: Tx, task: Task, stepId: string): Promise<void> {
+    const now = this.#clock.now()
+    const step = await tx.selectFrom('task_steps').selectAll().where('id', '=', stepId).executeTakeFirstOrThrow()
+    const planned = planOf(snapshotOf(task))[step.position]?.step
+    const found =
+      planned?.kind === 'approval'
+        ? await findApprovers(tx, task, planned, now)
+        : { kind: 'assigned' as const, via: '', assignees: await this.#provisioners(tx, task) }
+    if (found.kind === 'nobody') return this.close(tx, task, 'error', 'nobody is left who may approve it', system)
+    await assign(tx, stepId, found.assignees, { userId: null, reason: 'who was asked before is disabled' }, now)
+    const assignees = found.assignees.map(({ userId }) => userId)
+    await this.#tell(tx, task, system, 'task.assigned', { stepId, position: step.position, via: found.via, assignees })
+    await this.#notify(tx, task, `asked ${stepId} again ${now.getTime()}`, assignees, { stepId })
+  }
+
+  async #provisioners(tx: Tx, task: Task): Promise<{ userId: string }[]> {
+    return (await findProvisioners(tx, task, [])).map((userId) => ({ userId }))
+  }
+
   #tell(tx: Tx, task: Task, actor: Actor, verb: string, detail: object): Promise<string> {
     const event = { ...by(actor), verb, object: { kind: 'task', id: task.id }, outcome: 'succeeded' as const, detail }
     return addAuditEvent(tx, event, this.#clock.now())

@@ -23,7 +23,7 @@ export function listHandlers(): Handlers {
   return {
     'Lists.Accounts': read(async (call, db) => {
       const { at } = call.query
-      const limits = await limitToApps(db, call, call.query, sql`a.app_id`)
+      const limits = await limitToApps(db, call, call.query, sql`r.app_id`)
       return page(
         db,
         withPast(accountsList(at)),

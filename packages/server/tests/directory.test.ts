@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ApiClient } from './_api-client.ts'
+import { GovernedWorld } from './_governed-world.ts'
+import { TestServer } from './_server.ts'
+
+let server: TestServer
+let world: GovernedWorld
+let root: ApiClient
+beforeAll(async () => {
+  server = await TestServer.start({ holdMs: 0 })
+})
+beforeEach(async () => {
+  world = await GovernedWorld.begin(server)
+  root = await ApiClient.of(server, world.person('root'))
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const setRoles = (names: string[], roles: string[], client = root) =>
+  client.send('POST', '/api/v1/directory/users/roles', {
+    body: { userIds: names.map((name) => world.person(name)), roles },
+  })
+const setStatus = (name: string, status: string, client = root) =>
+  client.send('POST', `/api/v1/directory/users/${world.person(name)}/status`, { body: { status } })
+const rolesOf = async (name: string) =>
+  (await root.call('GET', `/api/v1/lists/users?filter=${name}`)).list[0].roles as string[]
+
+describe('roles: ROL-6, ROL-7', () => {
+  test('are replaced, of several at once, and count from the next call on', async () => {
+    const bob = await ApiClient.of(server, world.person('bob'))
+    expect((await bob.send('GET', '/api/v1/policies')).status).toBe(403)
+    const { status, body } = await setRoles(['bob', 'eve'], ['basic_user', 'read_only_administrator'])
+    expect([status, body.changedCount]).toEqual([200, 2])
+    expect((await bob.send('GET', '/api/v1/policies')).status).toBe(200)
+    expect((await setRoles(['bob', 'eve'], ['read_only_administrator', 'basic_user'])).body.changedCount).toBe(0)
+    await setRoles(['bob'], ['basic_user'])
+    expect((await bob.send('GET', '/api/v1/policies')).status).toBe(403)
+    expect(await rolesOf('eve')).toEqual(['basic_user', 'read_only_administrator'])
+    const events = await server.audited('user.roles_changed')
+    expect(events.at(-1)).toMatchObject({ object_id: world.person('bob'), actor_id: world.person('root') })
+  })
+
+  test('that there are not, of people that there are not, and by who may not, are refused', async () => {
+    expect((await setRoles(['bob'], ['emperor'])).body.message).toContain('there is no role "emperor"; there are basic')
+    const nobody = await root.send('POST', '/api/v1/directory/users/roles', { body: { userIds: ['x'], roles: [] } })
+    expect(nobody.status).toBe(404)
+    const bob = await ApiClient.of(server, world.person('bob'))
+    for (const answer of [
+      await setRoles(['bob'], ['super_administrator'], bob),
+      await setStatus('ann', 'DISABLED', bob),
+    ])
+      expect([answer.status, answer.body.details[0].reason]).toEqual([403, 'NOT_ALLOWED'])
+    expect(await rolesOf('bob')).toEqual(['basic_user'])
+  })
+
+  test('the last Super Administrator stays one, enabled, however it is tried', async () => {
+    for (const answer of [
+      await setRoles(['root'], ['basic_user']),
+      await setRoles(['root', 'bob'], []),
+      await setStatus('root', 'DISABLED'),
+      await setStatus('root', 'DELETED'),
+    ])
+      expect([answer.status, answer.body.details[0].reason]).toEqual([400, 'LAST_ADMINISTRATOR'])
+    // A second one who is disabled does not count.
+    await setRoles(['bob'], ['super_administrator'])
+    expect((await setStatus('bob', 'DISABLED')).status).toBe(200)
+    expect((await setRoles(['root'], [])).status).toBe(400)
+    await setStatus('bob', 'ENABLED')
+    expect((await setRoles(['root'], ['basic_user'])).status).toBe(200)
+  })
+
+  test('two who take the role from each other at once: one is left', async () => {
+    await setRoles(['bob'], ['super_administrator'])
+    const bob = await ApiClient.of(server, world.person('bob'))
+    const answers = await Promise.all([setRoles(['root'], [], bob), setRoles(['bob'], [])])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    const { db } = server.world.database
+    const left = await db.selectFrom('user_roles').selectAll().where('role', '=', 'super_administrator').execute()
+    expect(left).toHaveLength(1)
+  })
+})
+
+describe('somebody who goes: DIR-5', () => {
+  test('is refused at once; what waits for them waits for others, what is for them is cancelled', async () => {
+    const { id } = await world.request('ann')
+    const bobs = await world.request('bob')
+    expect(await world.asked({ id })).toEqual(['mia'])
+    const mia = await ApiClient.of(server, world.person('mia'))
+    const { body } = await setStatus('mia', 'DISABLED')
+    expect(body).toEqual({ movedTaskCount: 1, cancelledTaskCount: 0, ownedCount: 0 })
+    expect((await mia.send('GET', '/api/v1/auth/introspect')).status).toBe(401)
+    expect(await world.asked({ id })).toEqual(['root'])
+    expect((await setStatus('bob', 'DISABLED')).body).toMatchObject({ cancelledTaskCount: 1 })
+    expect(await world.task(bobs)).toMatchObject({ state: 'closed', outcome: 'cancelled' })
+    expect((await setStatus('olga', 'DELETED')).body).toMatchObject({ ownedCount: 1 })
+    // A second time changes nothing, and who is deleted stays so.
+    expect((await setStatus('mia', 'DISABLED')).body).toEqual({
+      movedTaskCount: 0,
+      cancelledTaskCount: 0,
+      ownedCount: 0,
+    })
+    expect((await setStatus('olga', 'ENABLED')).status).toBe(404)
+    await setStatus('mia', 'ENABLED')
+    expect((await mia.send('GET', '/api/v1/auth/introspect')).status).toBe(200)
+  })
+})
+
+describe('people from a file: DIR-2', () => {
+  const bring = (csv: string, more: object = {}) => root.call('POST', '/api/v1/directory/import', { csv, ...more })
+  const file = [
+    '\uFEFFEmail,Name,Department,Manager,Employee ID',
+    'kim@example.com,Kim,Sales,lee@example.com,100',
+    'lee@example.com,"Lee, Jr.",=SUM(A1),,101',
+    'not an address,X,,,',
+    'KIM@example.com,Twice,,,102',
+    'noa@example.com,Noa,Sales,nobody@example.com,',
+  ].join('\r\n')
+
+  test('are shown first, then made: managers also of people further down, faults with their lines', async () => {
+    const preview = await bring(file, { isPreview: true })
+    expect(preview).toMatchObject({ createdCount: 3, faultyCount: 2, isApplied: false })
+    expect((await root.call('GET', '/api/v1/lists/users?filter=kim')).list).toEqual([])
+    const done = await bring(file)
+    expect(done.lines).toMatchObject([
+      { line: 2, outcome: 'CREATED', faults: [] },
+      { line: 3, outcome: 'CREATED' },
+      { line: 4, outcome: 'FAULTY', faults: ['email: "not an address" is no e-mail address'] },
+      { line: 5, outcome: 'FAULTY', faults: ['the address is that of line 2 as well'] },
+      { line: 6, outcome: 'CREATED', faults: [expect.stringContaining('nobody has the address nobody@example.com')] },
+    ])
+    const [kim] = (await root.call('GET', '/api/v1/lists/users?filter=kim')).list
+    expect(kim).toMatchObject({ department: 'Sales', managers: [{ displayName: 'Lee, Jr.' }], roles: ['basic_user'] })
+    const again = await bring(file)
+    expect(again).toMatchObject({ createdCount: 0, changedCount: 0, unchangedCount: 3 })
+  })
+
+  test('change where the file says another thing; nobody is disabled unless that is asked for, and no administrator', async () => {
+    await bring(file)
+    const next = 'email;department;employee id\nkim.new@example.com;IT;100\n'
+    const changed = await bring(next)
+    expect(changed.lines).toMatchObject([{ outcome: 'CHANGED', changes: ['department', 'email'] }])
+    expect(changed).toMatchObject({ disabledCount: 0 })
+    const gone = await bring(next, { disablesMissing: true })
+    expect(gone.lines.map(({ email }: { email: string }) => email)).toContain('lee@example.com')
+    const [rootNow] = (await root.call('GET', '/api/v1/lists/users?filter=role:super_administrator')).list
+    expect(rootNow.status).toBe('enabled')
+  })
+
+  test.each([
+    ['nothing', '', 'it is empty'],
+    ['no addresses', 'name\nKim\n', 'none of its columns is email; there are name'],
+    ['an open quotation mark', 'email\n"kim', 'Quote'],
+    ['too much', `email\n${'x'.repeat(6 * 1024 * 1024)}`, '5 MiB'],
+  ])('are not read from %s', async (_, csv, why) => {
+    const { status, body } = await root.send('POST', '/api/v1/directory/import', { body: { csv } })
+    expect(status).toBe(400)
+    expect(body.message).toContain(why)
+  })
+})
+
+test('somebody is made by hand once, with roles and managers: DIR-2', async () => {
+  const kim = { email: 'Kim@example.com', displayName: 'Kim', jobTitle: 'Engineer', roles: ['campaign_administrator'] }
+  const made = await root.call('POST', '/api/v1/directory/users', kim)
+  expect(made).toMatchObject({ email: 'Kim@example.com', roles: ['basic_user', 'campaign_administrator'] })
+  const again = await root.send('POST', '/api/v1/directory/users', { body: { ...kim, email: ' kim@EXAMPLE.com' } })
+  expect([again.status, again.body.details[0].reason]).toEqual([409, 'USER_EXISTS'])
+  const wrong = await root.send('POST', '/api/v1/directory/users', { body: { email: 'kim', displayName: 'x' } })
+  expect([wrong.status, wrong.body.details[0].reason]).toEqual([400, 'EMAIL_INVALID'])
+})
