@@ -583,9 +583,28 @@ create table local_accounts (
   locked_until timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  allowed_ranges text[] not null default '{}'::text[],
   PRIMARY KEY (user_id),
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
+
+-- Sign-ins that are under way at the identity provider; a row goes with its first answer.
+create table oidc_attempts (
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  nonce text not null,
+  sealed_verifier bytea not null,
+  purpose text not null,
+  user_id ksuid,
+  next text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (state_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK (((purpose = 'test'::text) = (user_id IS NOT NULL))),
+  CHECK ((purpose = ANY (ARRAY['sign_in'::text, 'test'::text])))
+);
+CREATE INDEX oidc_attempts_expiry ON oidc_attempts USING btree (expires_at);
 
 -- What leaves the database, written in the transaction of its cause and delivered at least once, in order for each key.
 create table outbox (
@@ -849,7 +868,7 @@ create table sessions (
   PRIMARY KEY (id),
   UNIQUE (token_hash),
   FOREIGN KEY (user_id) REFERENCES users(id),
-  CHECK ((method = 'local'::text))
+  CHECK ((method = ANY (ARRAY['local'::text, 'oidc'::text])))
 );
 CREATE INDEX sessions_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
 

@@ -61,6 +61,8 @@ const calls: Readonly<Partial<Record<Permission, readonly [method: string, path:
   ],
   'user.see': ['GET', () => `/api/v1/users/${world.person('bob')}`],
   'campaign.create': ['POST', () => '/api/v1/access_review', { displayName: 'Mine' }],
+  'settings.see': ['GET', () => '/api/v1/settings/organization'],
+  'settings.manage': ['POST', () => '/api/v1/settings/organization', { name: 'House' }],
   'log.see': ['POST', () => '/api/v1/systemlog/events', {}],
 }
 let connectorId = ''

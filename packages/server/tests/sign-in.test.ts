@@ -1,7 +1,7 @@
 import { watchSecret } from '@rostrum/leak-check'
 import { generate } from 'otplib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { send } from './_api-client.ts'
+import { ApiClient, send } from './_api-client.ts'
 import { Browser } from './_browser.ts'
 import { TestServer } from './_server.ts'
 
@@ -133,6 +133,56 @@ describe('sign-in: SSO-3, SSO-4', () => {
     expect(statuses.filter((status) => status === 401).length).toBeGreaterThan(20)
     server.offsetMs += 60_000
     expect((await signIn(new Browser(server), wrong)).status).toBe(401)
+  })
+
+  test('tells programs that try much in words that they know: API-7', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const ask = () => send(server, 'POST', '/auth/v1/device_authorization', { headers, text: 'client_id=x' })
+    for (let i = 0; i < 30; i++) await ask()
+    const { status, headers: answered, body } = await ask()
+    expect([status, body.error, Number(answered['retry-after']) > 0]).toEqual([429, 'slow_down', true])
+  })
+
+  test('with a local account is told to the Super Administrators, each time', async () => {
+    const secret = await setUp(new Browser(server))
+    const { db } = server.world.database
+    for (let i = 0; i < 2; i++) {
+      server.offsetMs += 60_000
+      await signIn(new Browser(server), { email: 'ada@example.com', password, code: await codeOf(secret) })
+    }
+    const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow()
+    const notices = await db.selectFrom('outbox').select('payload').where('topic', '=', 'notice').execute()
+    expect(notices.map(({ payload }) => payload)).toEqual(
+      [0, 1].map(() => expect.objectContaining({ kind: 'local_account.used', userId: id, to: [id] })),
+    )
+  })
+
+  test('with a local account keeps to the networks that it is limited to, and to administrators where single sign-on is mandatory', async () => {
+    const secret = await setUp(new Browser(server))
+    const { db } = server.world.database
+    const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow()
+    const ada = await ApiClient.of(server, id)
+    const path = `/api/v1/settings/local_accounts/${id}`
+    const tryNow = async () => {
+      server.offsetMs += 60_000
+      return (await signIn(new Browser(server), { email: 'ada@example.com', password, code: await codeOf(secret) }))
+        .status
+    }
+    await ada.call('POST', path, { allowedRanges: ['192.0.2.0/24', '2001:db8::/32'] })
+    expect(await tryNow()).toBe(401)
+    await ada.call('POST', path, { allowedRanges: ['127.0.0.0/8'] })
+    expect(await tryNow()).toBe(303)
+    for (const wrong of ['10.0.0.0/33', 'house', '::1/129', '10.0.0.0/8/8'])
+      expect((await ada.send('POST', path, { body: { allowedRanges: [wrong] } })).status).toBe(400)
+    expect((await ada.send('POST', path.replace(id, 'x'), { body: {} })).status).toBe(404)
+    expect((await ada.call('GET', '/api/v1/settings/local_accounts')).list).toMatchObject([
+      { userId: id, allowedRanges: ['127.0.0.0/8'] },
+    ])
+    const value = JSON.stringify({ isEnabled: true, isMandatory: true })
+    await db.insertInto('settings').values({ name: 'sign_in.oidc', value, updated_at: server.now }).execute()
+    expect(await tryNow()).toBe(303)
+    await db.deleteFrom('user_roles').where('role', '=', 'super_administrator').execute()
+    expect(await tryNow()).toBe(401)
   })
 
   test('does not lead to another site', async () => {

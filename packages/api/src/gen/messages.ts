@@ -4154,6 +4154,14 @@ export interface TasksList {
   readonly isMore?: boolean | undefined
 }
 
+export interface Organization {
+  readonly name?: string | undefined
+  readonly url?: string | undefined
+  readonly trustedDomains?: readonly string[] | undefined
+  readonly contacts?: readonly string[] | undefined
+  readonly version?: number | undefined
+}
+
 export interface RequestSettings {
   readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
   readonly audienceEntitlementIds?: readonly string[] | undefined
@@ -4174,6 +4182,69 @@ export interface SetRequestableResponse {
 export interface RefusedEntitlement {
   readonly entitlementId?: string | undefined
   readonly why?: string | undefined
+}
+
+export interface SessionLimits {
+  readonly length?: number | undefined
+  readonly idleLimit?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface Session {
+  readonly id?: string | undefined
+  readonly method?: 'LOCAL' | 'OIDC' | undefined
+  readonly address?: string | undefined
+  readonly agent?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly lastUsedAt?: Date | undefined
+  readonly expiresAt?: Date | undefined
+  readonly isCurrent?: boolean | undefined
+}
+
+export interface ListSessionsResponse {
+  readonly list?: readonly Session[] | undefined
+}
+
+export interface EndSessionRequest {
+}
+
+export interface EndSessionsOfUserRequest {
+}
+
+export interface EndSessionsResponse {
+  readonly endedCount?: number | undefined
+}
+
+export interface SignInSettings {
+  readonly issuerUrl?: string | undefined
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  readonly hasClientSecret?: boolean | undefined
+  readonly extraScopes?: readonly string[] | undefined
+  readonly emailClaim?: string | undefined
+  readonly nameClaim?: string | undefined
+  readonly isEnabled?: boolean | undefined
+  readonly isMandatory?: boolean | undefined
+  readonly createsUsers?: boolean | undefined
+  readonly testedAt?: Date | undefined
+  readonly testUrl?: string | undefined
+  readonly redirectUrl?: string | undefined
+  readonly version?: number | undefined
+}
+
+export interface LocalAccount {
+  readonly userId?: string | undefined
+  readonly email?: string | undefined
+  readonly allowedRanges?: readonly string[] | undefined
+  readonly lockedUntil?: Date | undefined
+}
+
+export interface ListLocalAccountsResponse {
+  readonly list?: readonly LocalAccount[] | undefined
+}
+
+export interface SetLocalAccountRequest {
+  readonly allowedRanges?: readonly string[] | undefined
 }
 
 export interface SyncRun {

@@ -789,6 +789,18 @@ export interface Operations {
     readonly request: {}
     readonly response: m.TasksList
   }
+  'Organization.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.Organization
+  }
+  'Organization.Set': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.Organization
+    readonly response: m.Organization
+  }
   'RequestSettings.Get': {
     readonly params: { readonly app_id: string }
     readonly query: {  }
@@ -806,6 +818,66 @@ export interface Operations {
     readonly query: {  }
     readonly request: m.SetRequestableRequest
     readonly response: m.SetRequestableResponse
+  }
+  'Sessions.GetLimits': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.SessionLimits
+  }
+  'Sessions.SetLimits': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SessionLimits
+    readonly response: m.SessionLimits
+  }
+  'Sessions.ListOwn': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListSessionsResponse
+  }
+  'Sessions.EndOwn': {
+    readonly params: { readonly session_id: string }
+    readonly query: {  }
+    readonly request: m.EndSessionRequest
+    readonly response: m.EndSessionsResponse
+  }
+  'Sessions.ListOfUser': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListSessionsResponse
+  }
+  'Sessions.EndOfUser': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.EndSessionsOfUserRequest
+    readonly response: m.EndSessionsResponse
+  }
+  'SignIn.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.SignInSettings
+  }
+  'SignIn.Set': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SignInSettings
+    readonly response: m.SignInSettings
+  }
+  'SignIn.ListLocalAccounts': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ListLocalAccountsResponse
+  }
+  'SignIn.SetLocalAccount': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.SetLocalAccountRequest
+    readonly response: m.LocalAccount
   }
   'SyncRuns.List': {
     readonly params: { readonly app_id: string; readonly connector_id: string }

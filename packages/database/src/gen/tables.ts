@@ -413,6 +413,20 @@ export interface LocalAccountsTable {
   locked_until: Date | null
   created_at: Date
   updated_at: Date
+  allowed_ranges: Generated<string[]>
+}
+
+/** Sign-ins that are under way at the identity provider; a row goes with its first answer. */
+export interface OidcAttemptsTable {
+  state_hash: Buffer
+  browser_hash: Buffer
+  nonce: string
+  sealed_verifier: Buffer
+  purpose: 'sign_in' | 'test'
+  user_id: string | null
+  next: string
+  created_at: Date
+  expires_at: Date
 }
 
 /** What leaves the database, written in the transaction of its cause and delivered at least once, in order for each key. */
@@ -581,7 +595,7 @@ export interface SessionsTable {
   id: string
   token_hash: Buffer
   user_id: string
-  method: string
+  method: 'local' | 'oidc'
   address: string
   agent: string
   created_at: Date
@@ -891,6 +905,7 @@ export interface Tables {
   hosted_connectors: HostedConnectorsTable
   idempotency_keys: IdempotencyKeysTable
   local_accounts: LocalAccountsTable
+  oidc_attempts: OidcAttemptsTable
   outbox: OutboxTable
   owners: OwnersTable
   policies: PoliciesTable

@@ -36,7 +36,9 @@ import type { MasterKeys } from './secrets/master-keys.ts'
 import { SecretBox } from './secrets/secret-box.ts'
 import { DeviceCodes } from './sign-in/device-codes.ts'
 import { LocalAccounts } from './sign-in/local-accounts.ts'
+import { OidcProvider } from './sign-in/oidc-provider.ts'
 import { Sessions } from './sign-in/sessions.ts'
+import { SingleSignOn } from './sign-in/single-sign-on.ts'
 import { FileImports } from './syncs/file-imports.ts'
 import { createIngestReconciler } from './syncs/ingest.ts'
 import { createScheduleReconciler } from './syncs/schedules.ts'
@@ -80,6 +82,7 @@ export interface Context extends Parts {
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
+  readonly singleSignOn: SingleSignOn
   readonly tasks: ConnectorTasks
   readonly policies: Policies
   readonly requests: Requests
@@ -153,6 +156,7 @@ export function createContext(parts: Parts): Context {
     campaigns: new Campaigns(clock),
     localAccounts: new LocalAccounts({ database, clock, box, users }),
     deviceCodes: new DeviceCodes(clock),
+    singleSignOn: new SingleSignOn({ database, clock, box, users, provider: new OidcProvider(guard) }),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),

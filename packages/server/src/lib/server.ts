@@ -5,6 +5,7 @@ import { getSetting, saveSetting } from '@rostrum/database/queries'
 import { Jobs, Reconcilers, runOnce, SharedClock } from '@rostrum/jobs'
 import { createHandlers } from './api/handlers.ts'
 import { addApi } from './api/routes.ts'
+import { publicCheckpointKeys } from './audit/seal.ts'
 import { translateErrors } from './baton/errors.ts'
 import { batonRoutes } from './baton/grpc.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -16,7 +17,7 @@ import { type OpenDatabase, openDatabase } from './config/open-database.ts'
 import { TaskBell } from './connector-tasks/task-bell.ts'
 import { type Context, createContext } from './context.ts'
 import { withoutPort } from './credentials/client-id.ts'
-import { addTokenEndpoint } from './credentials/http.ts'
+import { addKeysEndpoint, addTokenEndpoint } from './credentials/http.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createHttpApp } from './listener/http-app.ts'
 import { addMetricsEndpoint } from './listener/metrics-http.ts'
@@ -220,6 +221,7 @@ export async function openPorts(
     exchangeDevice: (form) => exchangeDeviceCode(context, form),
     onRefusal: (refusal) => refusals.note({ ...refusal, verb: 'access_token.refused', object: { kind: 'credential' } }),
   })
+  addKeysEndpoint(app, publicCheckpointKeys(context.masterKeys))
   addMetricsEndpoint(app, metrics)
   await addSignIn(app, { ...context, origin })
   await addApi(app, { ...context, handlers: createHandlers(context), rateLimit, origin })

@@ -76,6 +76,10 @@ export type ServiceErrorReason =
   | 'SETUP_TOKEN_INVALID'
   | 'CLIENT_NOT_KNOWN'
   | 'DEVICE_CODE_NOT_FOUND'
+  | 'SETTING_CHANGED'
+  | 'SESSION_NOT_FOUND'
+  | 'LOCAL_ACCOUNT_NOT_FOUND'
+  | 'SIGN_IN_NOT_TESTED'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {

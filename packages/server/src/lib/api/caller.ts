@@ -1,8 +1,8 @@
-import { BlockList, isIP } from 'node:net'
 import type { Database } from '@rostrum/database'
 import type { Actor } from '../audit/actor.ts'
 import { Access } from '../authz/access.ts'
 import type { Caller, Credentials } from '../credentials/credentials.ts'
+import { isAllowedFrom } from '../networks.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { ApiError } from './errors.ts'
 
@@ -69,17 +69,4 @@ function unauthenticated(caller: Caller | undefined): ApiError {
         ? 'the credential of a connector is for its hosts only'
         : 'the user is disabled, or has no role'
   return new ApiError({ code: 'unauthenticated', reason: 'UNAUTHENTICATED', message })
-}
-
-/** Whether an address lies in one of the networks, as `192.0.2.0/24`; in any when there are none. */
-function isAllowedFrom(ranges: readonly string[], address: string): boolean {
-  if (ranges.length === 0) return true
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [network = '', prefix] = range.split('/')
-    const family = isIP(network) === 6 ? 'ipv6' : 'ipv4'
-    list.addSubnet(network, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family)
-  }
-  return list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
 }

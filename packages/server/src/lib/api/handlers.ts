@@ -12,12 +12,15 @@ import { directoryHandlers } from './handlers/directory.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
 import { listHandlers } from './handlers/lists.ts'
+import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
+import { sessionHandlers } from './handlers/sessions.ts'
+import { signInHandlers } from './handlers/sign-in.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
 import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
@@ -48,5 +51,8 @@ export function createHandlers(context: Context): Handlers {
     ...roleHandlers(),
     ...catalogueHandlers(),
     ...systemLogHandlers(),
+    ...organizationHandlers(),
+    ...sessionHandlers(context),
+    ...signInHandlers(context),
   }
 }

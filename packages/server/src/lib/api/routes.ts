@@ -95,10 +95,11 @@ async function serve(
   limit(limiter, credentialId, reply)
   const params = request.params as Call<OperationName>['params']
   const message = operation.request === undefined ? {} : decodeMessage(operation.request, request.body)
+  const read = readIfMatch(request)
   const call = {
     params,
     query: readQuery(operation, request.query),
-    request: message,
+    request: read === undefined ? message : { ...message, version: read },
     body: Object(request.body),
     actor,
     userId,
@@ -109,6 +110,8 @@ async function serve(
     origin: isConsole ? 'console' : isCone(request) ? 'command_line' : 'api',
   } as Call<OperationName>
   const answer = await run(operation, handler, call, database)
+  const { version } = answer as { version?: unknown }
+  if (typeof version === 'number') reply.header('etag', `"${version}"`)
   return reply.header('cache-control', 'no-store').type('application/json').send(JSON.stringify(answer))
 }
 
@@ -127,6 +130,13 @@ async function run(
     const hasSecret = handler.hasSecret === true
     return doOnce(tx, { actorId, key, request: [name, params, request], hasSecret, now }, work)
   })
+}
+
+/** The version that a save is over, by its header; one that is none is never there (product.md UI-9). */
+function readIfMatch({ headers }: FastifyRequest): number | undefined {
+  const text = textOf(headers['if-match'])?.trim()
+  if (text === undefined || text === '*') return undefined
+  return Number(/^"?(\d{1,9})"?$/.exec(text)?.[1] ?? -1)
 }
 
 /** Who made a request, once it is known. */

@@ -23,6 +23,16 @@ function checkpointKeys(masterKeys: MasterKeys): CheckpointKey[] {
   })
 }
 
+/** What checkpoints are held against, by keys that are public (product.md API-1). */
+export function publicCheckpointKeys(masterKeys: MasterKeys): object[] {
+  return checkpointKeys(masterKeys).map(({ id, key }) => ({
+    ...createPublicKey(key).export({ format: 'jwk' }),
+    kid: `audit-${id}`,
+    alg: 'EdDSA',
+    use: 'sig',
+  }))
+}
+
 function statement(place: number, hash: Buffer): Buffer {
   return Buffer.from(`rostrum audit checkpoint\n${place}\n${hash.toString('hex')}\n`)
 }

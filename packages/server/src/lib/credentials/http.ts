@@ -49,3 +49,16 @@ export function addTokenEndpoint(
     return { access_token: answer.accessToken, token_type: 'Bearer', expires_in: answer.expiresInSeconds }
   })
 }
+
+/**
+ * `GET /auth/v1/jwks`: the public halves of what this server signs with, which is the checkpoints of its audit log.
+ * Access tokens are signed with a key that only its own servers have, so nothing here verifies those.
+ */
+export function addKeysEndpoint(app: FastifyInstance, keys: readonly object[]): void {
+  app.get('/auth/v1/jwks', (_request, reply) =>
+    reply
+      .header('cache-control', 'public, max-age=300')
+      .type('application/jwk-set+json')
+      .send(JSON.stringify({ keys })),
+  )
+}

@@ -37,3 +37,22 @@ export function isSameOrigin({ headers }: FastifyRequest): boolean {
   const { origin, host } = headers
   return origin !== undefined && URL.parse(origin)?.host === host
 }
+
+/** Binds a sign-in that is under way at the identity provider to the browser in which it began. */
+export function setFlowCookie(request: FastifyRequest, reply: FastifyReply, token: string, maxAge: number): void {
+  const secure = isSecure(request)
+  reply.setCookie(flowNameOf(secure), token, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge })
+}
+
+export function readFlowCookie(request: FastifyRequest): string | undefined {
+  return request.cookies[flowNameOf(isSecure(request))]
+}
+
+export function clearFlowCookie(request: FastifyRequest, reply: FastifyReply): void {
+  const secure = isSecure(request)
+  reply.clearCookie(flowNameOf(secure), { path: '/', httpOnly: true, sameSite: 'lax', secure })
+}
+
+function flowNameOf(secure: boolean): string {
+  return `${secure ? secureName : plainName}-oidc`
+}

@@ -8,8 +8,11 @@ import { ServiceError } from '../service-error.ts'
 import { clearCookie, isSameOrigin, readCookie, setCookie } from './cookie.ts'
 import type { DeviceCodes } from './device-codes.ts'
 import type { LocalAccounts } from './local-accounts.ts'
+import { readOidcSettings } from './oidc-settings.ts'
 import { escapeHtml, fault, form, sendPage } from './pages.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions, SignInMethod } from './sessions.ts'
+import type { SingleSignOn } from './single-sign-on.ts'
+import { addSingleSignOn } from './single-sign-on-http.ts'
 
 export interface SignInOptions {
   readonly database: Database
@@ -17,13 +20,15 @@ export interface SignInOptions {
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
+  readonly singleSignOn: SingleSignOn
   readonly credentials: Credentials
   /** where browsers find this server, with the scheme */
   readonly origin: () => string
 }
 
 /** What anybody may call, and each call of which costs something. */
-const limited = new Set(['/setup', '/sign-in', '/device', '/auth/v1/device_authorization'])
+const costly = new Set(['/sign-in/oidc', '/sign-in/oidc/test', '/sign-in/oidc/callback'])
+const limited = new Set(['/setup', '/sign-in', '/device', '/auth/v1/device_authorization', ...costly])
 
 type Form = Readonly<Record<string, string>>
 
@@ -34,17 +39,23 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
   const limiter = new RateLimiter(options.clock, { burst: 30, perSecond: 0.5 })
   // Checking a password is costly, and guessing is to be slow.
   app.addHook('preHandler', async ({ method, routeOptions, ip }, reply) => {
-    if (method !== 'POST' || !limited.has(routeOptions.url ?? '')) return
+    if (method !== (costly.has(routeOptions.url ?? '') ? 'GET' : 'POST')) return
+    if (!limited.has(routeOptions.url ?? '')) return
     const { isAllowed, retryAfter } = limiter.take(ip)
     if (isAllowed) return
     reply.code(429).header('retry-after', retryAfter)
+    if (routeOptions.url?.startsWith('/auth/v1/')) {
+      // Programs that wait to be let in know this word, and wait longer (RFC 8628).
+      const description = `too many tries from this address; the next one is taken in ${retryAfter} s`
+      return reply.header('cache-control', 'no-store').send({ error: 'slow_down', error_description: description })
+    }
     const text = `Too many tries from your address; the next one is taken in ${retryAfter} s.`
     await sendPage(reply, { title: 'Too many tries', body: fault(text), status: 429 })
   })
   const signedIn = (request: FastifyRequest) => sessions.find(readCookie(request))
-  const signIn = async (request: FastifyRequest, reply: FastifyReply, userId: string) => {
+  const signIn = async (request: FastifyRequest, reply: FastifyReply, userId: string, method: SignInMethod) => {
     const source = { address: request.ip, agent: request.headers['user-agent'] ?? '' }
-    const begun = await database.transaction((tx) => sessions.begin(tx, { userId, ...source }))
+    const begun = await database.transaction((tx) => sessions.begin(tx, { userId, method, ...source }))
     setCookie(request, reply, begun.token, begun.maxAgeSeconds)
   }
 
@@ -66,7 +77,7 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
       const userId = await database.transaction((tx) =>
         localAccounts.completeFirstRun(tx, { token, email, displayName, organizationName, password, secret, code }),
       )
-      await signIn(request, reply, userId)
+      await signIn(request, reply, userId, 'local')
       return sendPage(reply, {
         title: 'Rostrum is set up',
         body: '<p>You are signed in as its first administrator.</p>',
@@ -79,9 +90,17 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
     }
   })
 
-  app.get('/sign-in', (request, reply) =>
-    sendPage(reply, { title: 'Sign in', body: signInForm(formOf(request.query).next ?? '') }),
-  )
+  addSingleSignOn(app, { ...options, signedIn, signIn, isOwnPath })
+  app.get('/sign-in', async (request, reply) => {
+    const { next = '', local } = formOf(request.query)
+    const { settings } = await readOidcSettings(database.db)
+    const { isEnabled, isMandatory } = settings
+    const kept = isOwnPath(next) ? { next } : {}
+    const button = `<p><a href="/sign-in/oidc?${escapeHtml(`${new URLSearchParams(kept)}`)}">Sign in with single sign-on</a></p>`
+    const other = `<p><a href="/sign-in?${escapeHtml(`${new URLSearchParams({ ...kept, local: 'yes' })}`)}">Emergency access</a></p>`
+    const rest = isMandatory && local === undefined ? other : signInForm(next)
+    return sendPage(reply, { title: 'Sign in', body: `${isEnabled ? button : ''}${rest}` })
+  })
   app.post('/sign-in', async (request, reply) => {
     const { email = '', password = '', code = '', next = '' } = formOf(request.body)
     const source = { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 200) }
@@ -92,7 +111,7 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
       const body = `${fault('The address, the password or the code is not right, or there were too many tries.')}${signInForm(next)}`
       return sendPage(reply, { title: 'Sign in', body, status: 401 })
     }
-    await signIn(request, reply, userId)
+    await signIn(request, reply, userId, 'local')
     return reply.redirect(isOwnPath(next) ? next : '/', 303)
   })
   app.post('/sign-out', async (request, reply) => {

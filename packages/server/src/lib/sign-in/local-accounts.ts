@@ -1,16 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Database, Tx } from '@rostrum/database'
-import { addAuditEvent, fold, getSetting, saveSetting } from '@rostrum/database/queries'
+import type { Database, Db, Tx } from '@rostrum/database'
+import { addAuditEvent, addToOutbox, createId, fold, getSetting, saveSetting } from '@rostrum/database/queries'
 import { type Actor, by, system } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
+import { isAllowedFrom, isNetwork } from '../networks.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
+import { organizationNameSetting } from '../settings/organization.ts'
 import type { Users } from '../users/users.ts'
+import { readOidcSettings } from './oidc-settings.ts'
 import { checkPassword, hashPassword } from './password.ts'
 import { checkSecondFactor, makeSecondFactor } from './second-factor.ts'
 
 const bootstrapSetting = 'sign_in.bootstrap'
-const organizationSetting = 'organization.name'
 const failuresMax = 5
 const lockMs = 15 * 60_000
 
@@ -23,6 +25,14 @@ export interface FirstRun {
   /** as it was given out for the set-up, with a code of it */
   readonly secret: string
   readonly code: string
+}
+
+/** What is shown of an account. */
+export interface LocalAccountFacts {
+  readonly userId: string
+  readonly email: string
+  readonly allowedRanges: readonly string[]
+  readonly lockedUntil: Date | undefined
 }
 
 interface Options {
@@ -89,8 +99,12 @@ export class LocalAccounts {
       })
       .execute()
     await saveSetting(tx, { name: bootstrapSetting, value: { usedAt: now.toISOString() }, version }, now)
-    const named = await getSetting(tx, organizationSetting)
-    const organization = { name: organizationSetting, value: wanted.organizationName.trim(), version: named.version }
+    const named = await getSetting(tx, organizationNameSetting)
+    const organization = {
+      name: organizationNameSetting,
+      value: wanted.organizationName.trim(),
+      version: named.version,
+    }
     await saveSetting(tx, organization, now)
     await this.#tell(tx, { kind: 'user', id: userId }, 'setup.completed', userId, 'succeeded', {})
     return userId
@@ -117,20 +131,90 @@ export class LocalAccounts {
     const isLocked = account?.locked_until != null && account.locked_until > now
     const isPassword = await checkPassword(isLocked ? undefined : account?.password_hash, password)
     if (account === undefined || isLocked) return undefined
+    const person: Actor = { kind: 'user', id: account.user_id, source }
+    const fault = await this.#findFault(tx, account, source.address ?? '')
+    if (fault !== undefined) {
+      await this.#tell(tx, person, 'sign_in.refused', account.user_id, 'denied', { method: 'local', fault })
+      return undefined
+    }
     const secret = box.open(account.sealed_totp, placeOf(account.user_id))
     const lastStep = Number(account.last_step)
     const step = isPassword ? await checkSecondFactor(secret, code, { now, lastStep }) : undefined
-    const actor: Actor = { kind: 'user', id: account.user_id, source }
     if (step === undefined) {
       const failed = account.failed_attempts + 1
       const locked = failed >= failuresMax ? { locked_until: new Date(now.getTime() + lockMs), failed_attempts: 0 } : {}
       await this.#change(tx, account.user_id, { failed_attempts: failed, ...locked }, now)
-      await this.#tell(tx, actor, 'sign_in.refused', account.user_id, 'denied', { failedAttempts: failed })
+      await this.#tell(tx, person, 'sign_in.refused', account.user_id, 'denied', { failedAttempts: failed })
       return undefined
     }
     await this.#change(tx, account.user_id, { failed_attempts: 0, locked_until: null, last_step: step }, now)
-    await this.#tell(tx, actor, 'sign_in.succeeded', account.user_id, 'succeeded', { method: 'local' })
+    await this.#tell(tx, person, 'sign_in.succeeded', account.user_id, 'succeeded', { method: 'local' })
+    await this.#notify(tx, account.user_id, source, now)
     return account.user_id
+  }
+
+  /** Why an account may not be used now although it is there: from this network, or beside the identity provider. */
+  async #findFault(
+    tx: Tx,
+    { user_id: userId, allowed_ranges: ranges }: { readonly user_id: string; readonly allowed_ranges: string[] },
+    address: string,
+  ): Promise<string | undefined> {
+    if (!isAllowedFrom(ranges, address)) return 'the account may not be used from this address'
+    const { settings } = await readOidcSettings(tx)
+    if (!settings.isMandatory || (await isSuperAdministrator(tx, userId))) return undefined
+    return 'single sign-on is mandatory; local accounts are left to Super Administrators'
+  }
+
+  /** Each use is told to those who answer for the server (product.md SSO-3). */
+  async #notify(tx: Tx, userId: string, source: Readonly<Record<string, string>>, now: Date): Promise<void> {
+    const administrators = await tx
+      .selectFrom('user_roles as r')
+      .innerJoin('users as u', 'u.id', 'r.user_id')
+      .select('u.id')
+      .where('r.role', '=', 'super_administrator')
+      .where('u.status', '=', 'enabled')
+      .orderBy('u.id')
+      .execute()
+    const to = administrators.map(({ id }) => id)
+    const payload = { kind: 'local_account.used', userId, at: now.toISOString(), source, to }
+    const idempotencyKey = `local account ${userId} used ${createId(now)}`
+    await addToOutbox(tx, { topic: 'notice', orderKey: userId, idempotencyKey, payload }, now)
+  }
+
+  async list(db: Db): Promise<readonly LocalAccountFacts[]> {
+    const rows = await db
+      .selectFrom('local_accounts as a')
+      .innerJoin('users as u', 'u.id', 'a.user_id')
+      .select(['a.user_id', 'u.primary_email', 'a.allowed_ranges', 'a.locked_until'])
+      .where('u.status', '<>', 'deleted')
+      .orderBy('a.user_id')
+      .execute()
+    const now = this.#options.clock.now()
+    return rows.map((row) => ({
+      userId: row.user_id,
+      email: row.primary_email ?? '',
+      allowedRanges: row.allowed_ranges,
+      lockedUntil: row.locked_until !== null && row.locked_until > now ? row.locked_until : undefined,
+    }))
+  }
+
+  /** Limits an account to networks; to none when there are none. @throws ServiceError */
+  async limit(tx: Tx, userId: string, ranges: readonly string[], actor: Actor): Promise<void> {
+    const wrong = ranges.find((range) => !isNetwork(range))
+    if (wrong !== undefined)
+      throw new ServiceError(
+        'invalid_argument',
+        'VALUE_INVALID',
+        `allowedRanges: ${JSON.stringify(wrong)} is no address, and no network as 192.0.2.0/24 is`,
+      )
+    const { numUpdatedRows } = await tx
+      .updateTable('local_accounts')
+      .set({ allowed_ranges: [...ranges], updated_at: this.#options.clock.now() })
+      .where('user_id', '=', userId)
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n)
+      throw new ServiceError('not_found', 'LOCAL_ACCOUNT_NOT_FOUND', `the user ${userId} has no local account`)
+    await this.#tell(tx, actor, 'local_account.limited', userId, 'succeeded', { allowedRanges: ranges })
   }
 
   async #assertFirstRun(tx: Tx, token: string): Promise<number> {
@@ -173,6 +257,16 @@ export class LocalAccounts {
       this.#options.clock.now(),
     )
   }
+}
+
+async function isSuperAdministrator(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('user_roles')
+    .select('user_id')
+    .where('user_id', '=', userId)
+    .where('role', '=', 'super_administrator')
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function placeOf(userId: string): string {

@@ -1,19 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Database, Tx } from '@rostrum/database'
+import type { Database, Db, Tx } from '@rostrum/database'
 import { addAuditEvent, createId } from '@rostrum/database/queries'
 import { type Actor, by } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
+import { readSessionLimits, type SessionLimits } from './session-limits.ts'
 
-const hourMs = 3_600_000
-/** How long a session lasts at most, and without any call (product.md SSO-4). */
-const lifetimeMs = 20 * hourMs
-const idleMs = 4 * hourMs
 /** How often the time of its last use is written. */
 const noteEveryMs = 60_000
 
 export interface Session {
   readonly id: string
   readonly userId: string
+}
+
+export type SignInMethod = 'local' | 'oidc'
+
+/** What is shown of a session. */
+export interface SessionFacts extends Session {
+  readonly method: SignInMethod
+  readonly address: string
+  readonly agent: string
+  readonly createdAt: Date
+  readonly lastUsedAt: Date
+  /** at the latest; without use it ends earlier */
+  readonly expiresAt: Date
 }
 
 /** Who is signed in: a row for each, so that signing out is real. */
@@ -29,9 +39,15 @@ export class Sessions {
   /** The value of the cookie; only its hash is kept. */
   async begin(
     tx: Tx,
-    { userId, address, agent }: { readonly userId: string; readonly address: string; readonly agent: string },
+    {
+      userId,
+      method,
+      address,
+      agent,
+    }: { readonly userId: string; readonly method: SignInMethod; readonly address: string; readonly agent: string },
   ): Promise<{ readonly token: string; readonly maxAgeSeconds: number }> {
     const now = this.#clock.now()
+    const { lengthSeconds } = await readSessionLimits(tx)
     const token = randomBytes(32).toString('base64url')
     const id = createId(now)
     await tx
@@ -40,17 +56,17 @@ export class Sessions {
         id,
         token_hash: hashOf(token),
         user_id: userId,
-        method: 'local',
+        method,
         address,
         agent: agent.slice(0, 200),
         created_at: now,
         last_used_at: now,
-        expires_at: new Date(now.getTime() + lifetimeMs),
+        expires_at: new Date(now.getTime() + lengthSeconds * 1000),
       })
       .execute()
     const actor: Actor = { kind: 'user', id: userId, source: { address, agent: agent.slice(0, 200) } }
     await this.#tell(tx, actor, 'session.begun', id)
-    return { token, maxAgeSeconds: lifetimeMs / 1000 }
+    return { token, maxAgeSeconds: lengthSeconds }
   }
 
   /** Undefined when there is none, it is over, or its person may not sign in any more. */
@@ -58,15 +74,9 @@ export class Sessions {
     if (token === undefined || token === '') return undefined
     const now = this.#clock.now()
     const { db } = this.#database
-    const row = await db
-      .selectFrom('sessions as s')
-      .innerJoin('users as u', 'u.id', 's.user_id')
+    const row = await living(db, await readSessionLimits(db), now)
       .select(['s.id', 's.user_id', 's.last_used_at'])
       .where('s.token_hash', '=', hashOf(token))
-      .where('s.ended_at', 'is', null)
-      .where('s.expires_at', '>', now)
-      .where('s.last_used_at', '>', new Date(now.getTime() - idleMs))
-      .where('u.status', '=', 'enabled')
       .executeTakeFirst()
     if (row === undefined) return undefined
     if (now.getTime() - row.last_used_at.getTime() > noteEveryMs)
@@ -80,10 +90,58 @@ export class Sessions {
     await this.#tell(tx, { kind: 'user', id: userId }, 'session.ended', id)
   }
 
+  /** Those of somebody that can still be used, the newest first. */
+  async list(db: Db, userId: string): Promise<readonly SessionFacts[]> {
+    const limits = await readSessionLimits(db)
+    const rows = await living(db, limits, this.#clock.now())
+      .selectAll('s')
+      .where('s.user_id', '=', userId)
+      .orderBy('s.created_at', 'desc')
+      .orderBy('s.id')
+      .execute()
+    return rows.map((row) => ({
+      id: row.id,
+      userId,
+      method: row.method,
+      address: row.address,
+      agent: row.agent,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+      expiresAt: new Date(Math.min(row.expires_at.getTime(), row.created_at.getTime() + limits.lengthSeconds * 1000)),
+    }))
+  }
+
+  /** Ends those of somebody, or the one; tells how many there were. Whoever ends them is in the audit log. */
+  async endOf(tx: Tx, { userId, id }: { userId: string; id?: string }, actor: Actor): Promise<number> {
+    const ended = await tx
+      .updateTable('sessions')
+      .set({ ended_at: this.#clock.now() })
+      .where('user_id', '=', userId)
+      .where('ended_at', 'is', null)
+      .where('expires_at', '>', this.#clock.now())
+      .$if(id !== undefined, (query) => query.where('id', '=', id ?? ''))
+      .returning('id')
+      .execute()
+    for (const session of ended) await this.#tell(tx, actor, 'session.ended', session.id)
+    return ended.length
+  }
+
   async #tell(tx: Tx, actor: Actor, verb: string, id: string): Promise<void> {
     const object = { kind: 'session', id }
     await addAuditEvent(tx, { ...by(actor), verb, object, outcome: 'succeeded', detail: {} }, this.#clock.now())
   }
+}
+
+function living(db: Db, { lengthSeconds, idleSeconds }: SessionLimits, now: Date) {
+  const before = (seconds: number) => new Date(now.getTime() - seconds * 1000)
+  return db
+    .selectFrom('sessions as s')
+    .innerJoin('users as u', 'u.id', 's.user_id')
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', now)
+    .where('s.created_at', '>', before(lengthSeconds))
+    .where('s.last_used_at', '>', before(idleSeconds))
+    .where('u.status', '=', 'enabled')
 }
 
 function hashOf(token: string): Buffer {

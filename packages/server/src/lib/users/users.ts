@@ -1,5 +1,6 @@
 import type { Tx } from '@rostrum/database'
 import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
+import { sql } from 'kysely'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialLimits, Credentials, NewCredential } from '../credentials/credentials.ts'
@@ -58,6 +59,64 @@ export class Users {
       now,
     )
     return id
+  }
+
+  /**
+   * Who an identity provider says has come: the user with that address, or a new Basic User (product.md DIR-2).
+   * `source` is the browser's, for the audit log.
+   */
+  async comeIn(
+    tx: Tx,
+    {
+      email,
+      name,
+      createsUsers,
+      source,
+    }: { email: string; name: string; createsUsers: boolean; source: Readonly<Record<string, string>> },
+  ): Promise<{ readonly kind: 'user'; readonly id: string } | { readonly kind: 'refused'; readonly fault: string }> {
+    const now = this.#clock.now()
+    // Two first sign-ins with one address make one user.
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${fold(email)}`}, 0))`.execute(tx)
+    const known = await tx
+      .selectFrom('user_identifiers as i')
+      .innerJoin('users as u', 'u.id', 'i.user_id')
+      .select(['u.id', 'u.status', 'u.kind'])
+      .distinct()
+      .where('i.kind', '=', 'email')
+      .where('i.folded', '=', fold(email))
+      .where('u.status', '<>', 'deleted')
+      .limit(2)
+      .execute()
+    const [user, another] = known
+    if (another !== undefined) return { kind: 'refused', fault: 'several users have this e-mail address' }
+    if (user?.status === 'disabled') return { kind: 'refused', fault: 'the user is disabled' }
+    if (user?.kind === 'service') return { kind: 'refused', fault: 'the e-mail address is that of a service' }
+    if (user === undefined && !createsUsers)
+      return { kind: 'refused', fault: 'there is no user with this e-mail address' }
+    const id = user?.id ?? createId(now)
+    if (user === undefined) {
+      const times = { created_at: now, updated_at: now }
+      await tx
+        .insertInto('users')
+        .values({ id, display_name: name, primary_email: email, status: 'enabled', origin: 'local', ...times })
+        .execute()
+      await tx
+        .insertInto('user_identifiers')
+        .values({ user_id: id, kind: 'email', folded: fold(email), value: email })
+        .execute()
+      const event = { verb: 'user.created', object: { kind: 'user', id }, outcome: 'succeeded' as const }
+      const detail = { email, by: 'single sign-on' }
+      await addAuditEvent(tx, { ...by({ kind: 'user', id, source }), ...event, detail }, now)
+    }
+    const role = await tx.selectFrom('user_roles').select('role').where('user_id', '=', id).limit(1).executeTakeFirst()
+    if (role !== undefined) return { kind: 'user', id }
+    // Everyone after the first administrator gets Basic User (product.md 2).
+    if (!createsUsers) return { kind: 'refused', fault: 'the user has no role' }
+    await tx
+      .insertInto('user_roles')
+      .values({ user_id: id, role: 'basic_user', given_at: now, given_by: null })
+      .execute()
+    return { kind: 'user', id }
   }
 
   /** @throws ServiceError when nobody has the address */
