@@ -158,7 +158,7 @@ export class People {
 }
 
 /** @throws ServiceError */
-export function readEmail(text: string): string {
+function readEmail(text: string): string {
   const email = text.trim()
   if (/^[^\s@]+@[^\s@]+$/.test(email) && email.length <= 254) return email
   throw new ServiceError(
