@@ -4154,6 +4154,44 @@ export interface TasksList {
   readonly isMore?: boolean | undefined
 }
 
+export interface MailSettings {
+  readonly isEnabled?: boolean | undefined
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly security?: 'STARTTLS' | 'TLS' | 'NONE' | undefined
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+  readonly hasPassword?: boolean | undefined
+  readonly from?: string | undefined
+  readonly version?: number | undefined
+}
+
+export interface SendTestMailRequest {
+  readonly to?: string | undefined
+}
+
+export interface SendTestMailResponse {
+  readonly isSent?: boolean | undefined
+  readonly error?: string | undefined
+}
+
+export interface MailDelivery {
+  readonly id?: string | undefined
+  readonly kind?: string | undefined
+  readonly userId?: string | undefined
+  readonly subject?: string | undefined
+  readonly state?: 'WAITING' | 'DELIVERED' | 'FAILED' | undefined
+  readonly attempts?: number | undefined
+  readonly createdAt?: Date | undefined
+  readonly finishedAt?: Date | undefined
+  readonly lastError?: string | undefined
+}
+
+export interface ListMailDeliveriesResponse {
+  readonly list?: readonly MailDelivery[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
 export interface Organization {
   readonly name?: string | undefined
   readonly url?: string | undefined

@@ -789,6 +789,30 @@ export interface Operations {
     readonly request: {}
     readonly response: m.TasksList
   }
+  'MailSettings.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.MailSettings
+  }
+  'MailSettings.Set': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.MailSettings
+    readonly response: m.MailSettings
+  }
+  'MailSettings.SendTest': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SendTestMailRequest
+    readonly response: m.SendTestMailResponse
+  }
+  'MailDeliveries.List': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly state?: 'WAITING' | 'DELIVERED' | 'FAILED' | undefined }
+    readonly request: {}
+    readonly response: m.ListMailDeliveriesResponse
+  }
   'Organization.Get': {
     readonly params: {  }
     readonly query: {  }

@@ -23,8 +23,9 @@ import { Credentials, type PublicAddress } from './credentials/credentials.ts'
 import { Departures } from './directory/departures.ts'
 import { People } from './directory/people.ts'
 import type { Logger } from './logger.ts'
+import { createMailDelivery, createNoticeDelivery } from './mail/deliveries.ts'
+import { Mailer } from './mail/mailer.ts'
 import { Metrics } from './metrics.ts'
-import { createNoticeDelivery } from './notices/deliver.ts'
 import { Owners } from './owners/owners.ts'
 import { Policies } from './policies/service.ts'
 import { createProvisioningReconciler } from './provisioning/follow-up.ts'
@@ -95,6 +96,7 @@ export interface Context extends Parts {
   readonly syncs: SyncRuns
   readonly imports: FileImports
   readonly provisionings: Provisionings
+  readonly mailer: Mailer
   readonly metrics: Metrics
   readonly refusals: Refusals
   /** what goes on by itself */
@@ -127,6 +129,8 @@ export function createContext(parts: Parts): Context {
   })
   const provisionings = new Provisionings({ clock, syncs, cancelTask: (...task) => tasks.cancel(...task) })
   const authorize = authorizeByRole
+  const mailer = new Mailer({ database, box, guard })
+  const mail = { database, clock, mailer, log, origin: () => `https://${address.host()}` }
   const flow = new TaskFlow({ clock, provisionings })
   const requests = new Requests({ clock, flow, authorize })
   const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
@@ -158,6 +162,7 @@ export function createContext(parts: Parts): Context {
     deviceCodes: new DeviceCodes(clock),
     singleSignOn: new SingleSignOn({ database, clock, box, users, provider: new OidcProvider(guard) }),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
+    mailer,
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),
     reconcilers: [
@@ -167,7 +172,10 @@ export function createContext(parts: Parts): Context {
       createProvisioningReconciler({ database, clock, syncs, provisionings }),
       createTaskReconciler({ database, clock, flow, requests }),
       createSealReconciler(masterKeys),
-      createOutboxReconciler({ clock, deliver: { notice: createNoticeDelivery(log) } }),
+      createOutboxReconciler({
+        clock,
+        deliver: { notice: createNoticeDelivery(mail), mail: createMailDelivery(mail) },
+      }),
     ],
   }
 }

@@ -22,9 +22,9 @@ export async function listHolders(db: Db, entitlementId: string, limit: number):
   return rows.map((row) => row.user_id)
 }
 
-export type OwnedKind = 'app_id' | 'resource_id' | 'entitlement_id'
+export type OwnedKind = 'app_id' | 'connector_id' | 'resource_id' | 'entitlement_id'
 
-/** Who owns an app, a resource or an entitlement: by name, or by holding an entitlement that owns it; at most `limit`. */
+/** Who owns an app, a connector, a resource or an entitlement: by name, or by holding an entitlement that owns it; at most `limit`. */
 export async function listOwners(db: Db, kind: OwnedKind, id: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`
     select distinct user_id from (

@@ -12,6 +12,7 @@ import { directoryHandlers } from './handlers/directory.ts'
 import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
 import { listHandlers } from './handlers/lists.ts'
+import { mailHandlers } from './handlers/mail.ts'
 import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
@@ -33,6 +34,7 @@ export function createHandlers(context: Context): Handlers {
     ...personalClientHandlers(context),
     ...appHandlers(context),
     ...listHandlers(),
+    ...mailHandlers(context),
     ...ownerHandlers(context),
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),

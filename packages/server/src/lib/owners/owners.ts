@@ -1,5 +1,5 @@
 import type { Db, Tx } from '@rostrum/database'
-import { addAuditEvent, createId } from '@rostrum/database/queries'
+import { addAuditEvent, addToOutbox, createId } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
@@ -22,6 +22,8 @@ export interface HoldersOwner {
   readonly roleSlug: string
   readonly addedAt: Date
 }
+
+const hourMs = 3_600_000
 
 const columns = { app: 'app_id', connector: 'connector_id', entitlement: 'entitlement_id' } as const
 
@@ -66,6 +68,12 @@ export class Owners {
     if (gone.length > 0) await this.#take(tx, owned, gone)
     for (const [position, userId] of wanted.entries()) await this.#put(tx, owned, { userId, position }, actor)
     await this.#tell(tx, actor, owned, { before, now: wanted })
+    await this.#notify(
+      tx,
+      owned,
+      wanted.filter((id) => !before.includes(id)),
+      actor,
+    )
   }
 
   /** @throws ServiceError for a user that is not there */
@@ -73,7 +81,9 @@ export class Owners {
     const before = (await this.list(tx, owned)).map(({ user }) => user.id)
     const known = before.indexOf(userId)
     await this.#put(tx, owned, { userId, position: known === -1 ? before.length : known, roleSlug }, actor)
-    if (known === -1) await this.#tell(tx, actor, owned, { before, now: [...before, userId] })
+    if (known !== -1) return
+    await this.#tell(tx, actor, owned, { before, now: [...before, userId] })
+    await this.#notify(tx, owned, [userId], actor)
   }
 
   async remove(tx: Tx, owned: Owned, userIds: readonly string[], actor: Actor): Promise<void> {
@@ -177,6 +187,33 @@ export class Owners {
   async #take(tx: Tx, { kind, id }: Owned, userIds: readonly string[]): Promise<void> {
     if (userIds.length === 0) return
     await tx.deleteFrom('owners').where(columns[kind], '=', id).where('user_id', 'in', userIds).execute()
+  }
+
+  /** Whoever else is named to own a connector is asked for help with it, once in an hour at most (product.md CON-6). */
+  async #notify(tx: Tx, owned: Owned, named: readonly string[], actor: Actor): Promise<void> {
+    const now = this.#clock.now()
+    const others = named.filter((id) => id !== userOf(actor))
+    if (owned.kind !== 'connector' || others.length === 0) return
+    const who = await tx
+      .selectFrom('users')
+      .select('display_name')
+      .where('id', '=', userOf(actor) ?? '')
+      .executeTakeFirst()
+    const actorName = who?.display_name ?? 'An operator'
+    for (const userId of others) {
+      const about = `owner ${userId} of connector ${owned.id} named`
+      const told = await tx
+        .selectFrom('outbox')
+        .select('id')
+        .where('idempotency_key', 'like', `${about} %`)
+        .where('topic', '=', 'notice')
+        .where('created_at', '>', new Date(now.getTime() - hourMs))
+        .executeTakeFirst()
+      if (told !== undefined) continue
+      const payload = { kind: 'connector.owner_named', connectorId: owned.id, actorName, to: [userId] }
+      const idempotencyKey = `${about} ${createId(now)}`
+      await addToOutbox(tx, { topic: 'notice', orderKey: owned.id, idempotencyKey, payload }, now)
+    }
   }
 
   async #tell(tx: Tx, actor: Actor, object: Owned, detail: object): Promise<void> {
