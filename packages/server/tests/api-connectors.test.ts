@@ -1,6 +1,8 @@
+import { watchSecret } from '@rostrum/leak-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { ApiClient, signIn } from './_api-client.ts'
+import { BatonClient } from './_baton-client.ts'
 import { GovernedWorld } from './_governed-world.ts'
 import { TestServer } from './_server.ts'
 
@@ -82,6 +84,17 @@ describe('a connector at rest: CON-18, CON-19', () => {
     expect(Math.abs(Date.parse(resumed.nextSyncAt) - server.now.getTime())).toBeLessThan(60_000)
     const events = await server.audited('connector.resumed')
     expect(events.at(-1)).toMatchObject({ object_id: connectorId, actor_id: world.person('root') })
+  })
+
+  test('writes wait while it rests, and go out when it is resumed', async () => {
+    const { clientId, clientSecret, credentialId } = await root.call('POST', `${path}/rotate`, {})
+    watchSecret(clientSecret)
+    using host = await BatonClient.connect(server, { id: credentialId, clientId, clientSecret })
+    await root.call('POST', `${path}/syncing/pause`, {})
+    const id = await server.give(connectorId, { case: 'grant', value: {} })
+    expect((await host.getTask()).task).toBeUndefined()
+    await root.call('POST', `${path}/syncing/resume`, {})
+    expect((await host.getTask()).task?.id).toBe(id)
   })
 
   test('takes an interval, a cron expression with its time zone, or goes back to what is usual', async () => {

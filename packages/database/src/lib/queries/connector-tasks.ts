@@ -58,13 +58,15 @@ export interface LeaseRequest {
   /** not to be handed out: the host has them */
   readonly knownIds: readonly string[]
   readonly now: Date
+  /** not to be handed out while the connector is paused */
+  readonly restingKinds?: readonly string[]
   /** how long a task of this kind may be silent */
   readonly leaseMs: (kind: string) => number
 }
 
 /** Hands out what is due, oldest first; each task to one caller, however many ask at once. */
 export function leaseConnectorTasks(db: Db, request: LeaseRequest): Promise<ConnectorTask[]> {
-  const { connectorId, hostId, most, knownIds, now, leaseMs } = request
+  const { connectorId, hostId, most, knownIds, now, restingKinds = [], leaseMs } = request
   return db.transaction().execute(async (tx) => {
     const due = await tx
       .selectFrom('connector_tasks as t')
@@ -72,6 +74,21 @@ export function leaseConnectorTasks(db: Db, request: LeaseRequest): Promise<Conn
       .where('t.connector_id', '=', connectorId)
       .where('t.state', '=', 'queued')
       .where('t.due_at', '<=', now)
+      .$if(restingKinds.length > 0, (query) =>
+        query.where(({ or, eb, not, exists, selectFrom }) =>
+          or([
+            eb('t.kind', 'not in', [...restingKinds]),
+            not(
+              exists(
+                selectFrom('connectors as c')
+                  .select(sql`1`.as('one'))
+                  .whereRef('c.id', '=', 't.connector_id')
+                  .where('c.paused_at', 'is not', null),
+              ),
+            ),
+          ]),
+        ),
+      )
       .$if(knownIds.length > 0, (query) => query.where('t.id', 'not in', [...knownIds]))
       .where(({ not, exists, selectFrom }) =>
         not(

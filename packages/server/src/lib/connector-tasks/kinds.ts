@@ -16,6 +16,9 @@ const provisioning: ReadonlySet<string> = new Set<TaskKind>([
   'issueCredential',
 ])
 
+/** What waits while a connector is paused (product.md CON-19). */
+export const provisioningKinds: readonly string[] = [...provisioning]
+
 export function isProvisioning(kind: string): boolean {
   return provisioning.has(kind)
 }

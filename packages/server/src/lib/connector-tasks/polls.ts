@@ -7,7 +7,7 @@ import { messageTypes } from '@rostrum/protocol/message-types'
 import type { Clock } from '../clock.ts'
 import type { CallingHost, ConnectorTasks } from './connector-tasks.ts'
 import { answerMaxBytes, fitAnswer } from './fit-answer.ts'
-import { leaseMs } from './kinds.ts'
+import { leaseMs, provisioningKinds } from './kinds.ts'
 import type { TaskBell } from './task-bell.ts'
 import { TokenTrail } from './token-trail.ts'
 
@@ -75,6 +75,7 @@ export class Polls {
       most,
       knownIds,
       now,
+      restingKinds: provisioningKinds,
       leaseMs,
     })
     if (signal.aborted) {

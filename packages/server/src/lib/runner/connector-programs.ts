@@ -10,7 +10,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
 import { readChecks } from './check-settings.ts'
 import { HostedProgram } from './hosted-program.ts'
-import { findProgram, startProgram } from './program.ts'
+import { findProgram, type Program, startProgram } from './program.ts'
 import { toProgramSettings } from './program-settings.ts'
 import type { RunLog } from './run-log.ts'
 
@@ -50,7 +50,14 @@ export class ConnectorPrograms {
   async check(connector: Connector, instead: Readonly<Record<string, string>> = {}): Promise<Check[]> {
     const changed = Object.fromEntries(Object.entries(instead).filter(([, value]) => value !== mask))
     const { program, variables, secrets } = this.#settingsOf(connector, changed)
-    return readChecks(this.#start(program, ['check', '--json'], variables), secrets)
+    let started: Program
+    try {
+      started = this.#start(program, ['check', '--json'], variables)
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error)
+      return [{ name: 'connector', ok: false, cause, fix: 'have the operator install the program of the connector' }]
+    }
+    return readChecks(started, secrets)
   }
 
   /** Starts the program in service mode. @throws Error when it is not there */
