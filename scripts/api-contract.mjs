@@ -36,6 +36,7 @@ for (const [file, fresh] of [
   ['messages.ts', printMessages()],
   ['operations.ts', printOperations()],
   ['contract.ts', printContract()],
+  ['routes.ts', printRoutes()],
 ]) {
   const path = join(folder, 'src/gen', file ?? '')
   if (!process.argv.includes('--check')) writeFileSync(path, fresh ?? '')
@@ -147,6 +148,20 @@ function printOperations() {
     )
   }
   return `${[...lines, '}'].join('\n')}\n`
+}
+
+/** Method and path of what is served: all that a client needs at run time. */
+function printRoutes() {
+  const served = operations.filter(({ response }) => response !== undefined)
+  return [
+    header,
+    "import type { Operations } from './operations.ts'",
+    '',
+    'export const routes: Readonly<Record<keyof Operations, string>> = {',
+    ...served.map(({ id, method, path }) => `  '${shortId(id)}': '${method} ${path}',`),
+    '}',
+    '',
+  ].join('\n')
 }
 
 function printContract() {

@@ -8,6 +8,7 @@ export const layers = {
   'packages/governance': [],
   'packages/api': [],
   'packages/outbound': [],
+  'packages/console': ['packages/api'],
   'packages/c1z': ['packages/protocol'],
   'packages/connector': ['packages/protocol', 'packages/c1z', 'packages/outbound'],
   'packages/connector-testing': ['packages/connector', 'packages/c1z', 'packages/protocol', 'packages/leak-check'],

@@ -35,6 +35,31 @@ export interface ErrorAnswer {
   readonly body: { readonly code: number; readonly message: string; readonly details: readonly object[] }
 }
 
+export type AnsweredError = Pick<ApiErrorFacts, 'code' | 'reason' | 'message' | 'violations'>
+
+/** Reads what `toErrorAnswer` wrote; of a body that is none, the status tells. */
+export function readErrorAnswer(status: number, body: unknown): AnsweredError {
+  const { code: number, message, details } = asRecord(body)
+  const found = Object.entries(codes).find(([, [known]]) => known === number)
+  const byStatus = Object.entries(codes).find(([, [, known]]) => known === status)
+  const parts = Array.isArray(details) ? details.map(asRecord) : []
+  const reason = parts.map((part) => part.reason).find((each) => typeof each === 'string')
+  const violations = parts.map((part) => part.fieldViolations).find((each) => Array.isArray(each))
+  return {
+    code: ((found ?? byStatus)?.[0] ?? 'unknown') as ApiErrorCode,
+    reason: typeof reason === 'string' ? reason : 'UNKNOWN',
+    message: typeof message === 'string' ? message : `the server answered ${status}`,
+    violations: (violations ?? []).map(asRecord).map(({ field, description }) => ({
+      field: String(field ?? ''),
+      description: String(description ?? ''),
+    })),
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value)
+}
+
 /** The body of every answer that is not a success. */
 export function toErrorAnswer(
   { code, reason, message, violations, taskId }: ApiErrorFacts,

@@ -19,6 +19,7 @@ import { type Context, createContext } from './context.ts'
 import { withoutPort } from './credentials/client-id.ts'
 import { addKeysEndpoint, addTokenEndpoint } from './credentials/http.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { addConsole } from './listener/console-files.ts'
 import { createHttpApp } from './listener/http-app.ts'
 import { addMetricsEndpoint } from './listener/metrics-http.ts'
 import { Ports } from './listener/ports.ts'
@@ -208,7 +209,7 @@ async function startWork({ context, clock, databaseUrl }: Installation, log: Log
 
 /** Opens the ports, with everything that answers on them. */
 export async function openPorts(
-  { https, httpPort }: Pick<Config, 'https' | 'httpPort'>,
+  { https, httpPort, consoleDir }: Pick<Config, 'https' | 'httpPort'> & { readonly consoleDir?: string | undefined },
   context: Context,
   tls: { readonly cert: string; readonly key: string },
   holdMs = holdMsUsual,
@@ -223,7 +224,8 @@ export async function openPorts(
   })
   addKeysEndpoint(app, publicCheckpointKeys(context.masterKeys))
   addMetricsEndpoint(app, metrics)
-  await addSignIn(app, { ...context, origin })
+  await addSignIn(app, { ...context, origin, hasConsole: consoleDir !== undefined })
+  if (consoleDir !== undefined) await addConsole(app, consoleDir)
   await addApi(app, { ...context, handlers: createHandlers(context), rateLimit, origin })
   return Ports.open({
     app,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Config, ConfigFlags, Context, Logger } from '@rostrum/server'
 import { CliError, NotFoundError } from '../cli-error.ts'
@@ -5,6 +6,9 @@ import type { CommandContext } from '../command-context.ts'
 
 /** Where npm puts the programs of this repository's connectors. */
 const installedPrograms = fileURLToPath(new URL('../../../../../node_modules/.bin', import.meta.url))
+
+/** The console's files; there are none where it was not built. */
+const builtConsole = fileURLToPath(new URL('../../../../console/dist/site', import.meta.url))
 
 /** The server's own code, loaded only by the commands that need it: `rostrum c1z` is to start quickly. */
 export function loadServer() {
@@ -24,7 +28,15 @@ export async function withConfig<T>(
 ): Promise<T> {
   const { readConfig, createLogger, isRefusal, ServiceError } = await loadServer()
   try {
-    const config = readConfig({ ROSTRUM_CONNECTORS_DIR: installedPrograms, ...io.env }, io.cwd, flags)
+    const config = readConfig(
+      {
+        ROSTRUM_CONNECTORS_DIR: installedPrograms,
+        ...(existsSync(builtConsole) && { ROSTRUM_CONSOLE_DIR: builtConsole }),
+        ...io.env,
+      },
+      io.cwd,
+      flags,
+    )
     return await work(config, createLogger(config.logLevel, io.stderr))
   } catch (error) {
     if (error instanceof ServiceError)

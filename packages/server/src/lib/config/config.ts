@@ -27,6 +27,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** which addresses of those that people type may be called */
   readonly guard: AddressGuard
+  /** folder of the built console; undefined: none is served */
+  readonly consoleDir: string | undefined
   readonly hosted: {
     /** folder of the programs; undefined: those installed beside the server */
     readonly folder: string | undefined
@@ -70,6 +72,7 @@ export function readConfig(env: Environment, cwd: string, flags: ConfigFlags = {
     uploadMaxBytes: readSize('ROSTRUM_UPLOAD_MAX_MB', get('ROSTRUM_UPLOAD_MAX_MB')) ?? 2048 * 1024 * 1024,
     logLevel: readLevel(get('ROSTRUM_LOG_LEVEL')),
     guard: readGuard(get('ROSTRUM_ALLOWED_HOSTS')),
+    consoleDir: get('ROSTRUM_CONSOLE_DIR'),
     hosted: {
       folder: get('ROSTRUM_CONNECTORS_DIR'),
       memoryMaxBytes: readSize('ROSTRUM_CONNECTOR_MEMORY_MB', get('ROSTRUM_CONNECTOR_MEMORY_MB')) ?? 512 * 1024 * 1024,

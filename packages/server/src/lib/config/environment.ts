@@ -24,6 +24,7 @@ export const variables = {
   ROSTRUM_ALLOWED_HOSTS:
     'names, addresses and ranges of private networks that people may have called, separated by commas: `*.corp.example`, `10.1.0.0/16`, `127.0.0.1:8090`; none',
   ROSTRUM_CONNECTORS_DIR: 'folder of the connector programs that this server runs itself; those installed with it',
+  ROSTRUM_CONSOLE_DIR: 'folder of the built console; the one installed with the server, if it is built',
   ROSTRUM_CONNECTOR_MEMORY_MB: 'memory that each of them may use, in MiB; 512',
   ROSTRUM_LOG_LEVEL: '`debug`, `info`, `warn`, `error` or `silent`; `info`',
 } as const

@@ -24,6 +24,8 @@ export interface SignInOptions {
   readonly credentials: Credentials
   /** where browsers find this server, with the scheme */
   readonly origin: () => string
+  /** the console answers at / then, and no page of the server's own */
+  readonly hasConsole: boolean
 }
 
 /** What anybody may call, and each call of which costs something. */
@@ -122,12 +124,13 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
     return reply.redirect('/sign-in', 303)
   })
 
-  app.get('/', async (request, reply) => {
-    if ((await signedIn(request)) === undefined) return reply.redirect('/sign-in', 303)
-    const leave = form('/sign-out', [], [{ label: 'Sign out', value: 'sign-out' }])
-    const body = `<p>You are signed in. A program that waits shows a code: <a href="/device">let it in</a>.</p>${leave}`
-    return sendPage(reply, { title: 'Rostrum', body })
-  })
+  if (!options.hasConsole)
+    app.get('/', async (request, reply) => {
+      if ((await signedIn(request)) === undefined) return reply.redirect('/sign-in', 303)
+      const leave = form('/sign-out', [], [{ label: 'Sign out', value: 'sign-out' }])
+      const body = `<p>You are signed in. A program that waits shows a code: <a href="/device">let it in</a>.</p>${leave}`
+      return sendPage(reply, { title: 'Rostrum', body })
+    })
   app.get('/device', async (request, reply) => {
     const { user_code: userCode = '' } = formOf(request.query)
     if ((await signedIn(request)) === undefined) {

@@ -25,6 +25,7 @@ test('S1C-1: the standard flags are exactly these, with their types and defaults
     provisioning: bool -p
     ticketing: bool
     skip-full-sync: bool
+    supervised: bool
     task-concurrency: int = 3 (1–100)
     keep-previous-sync-c1z: bool
     c1z-temp-dir: string hidden
@@ -54,6 +55,8 @@ test('S1C-1: the standard flags are exactly these, with their types and defaults
     health-check: bool ops
     health-check-port: int = 8081 ops
     health-check-bind-address: string = "127.0.0.1" hidden ops
+    public-addresses-only: bool
+    allowed-hosts: string
     http-timeout-seconds: int = 300 (1–1800) ops
     grant-entitlement: string hidden
     grant-principal: string hidden

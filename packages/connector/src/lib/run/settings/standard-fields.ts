@@ -95,8 +95,8 @@ const healthCheck: readonly SettingField[] = [
 
 // biome-ignore format: a table, one row a line
 const addresses: readonly SettingField[] = [
-  { name: 'public-addresses-only', type: 'bool', exportTo: 'ops', description: 'Call nothing in private networks, whatever the address in the settings leads to' },
-  { name: 'allowed-hosts', type: 'string', exportTo: 'ops', description: 'What may be called in private networks all the same: names, addresses and ranges, separated by commas' },
+  { name: 'public-addresses-only', type: 'bool', description: 'Call nothing in private networks, whatever the address in the settings leads to' },
+  { name: 'allowed-hosts', type: 'string', description: 'What may be called in private networks all the same: names, addresses and ranges, separated by commas' },
 ]
 
 // biome-ignore format: a table, one row a line

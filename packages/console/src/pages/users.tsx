@@ -1,0 +1,25 @@
+import { ask } from '../api/api.ts'
+import { List } from '../table/list.tsx'
+import { Page } from '../ui/page.tsx'
+import { Blank } from '../ui/states.tsx'
+
+export function UsersPage() {
+  return (
+    <Page title="Users">
+      <List
+        noun="users"
+        cacheKey={['users']}
+        load={(query, signal) => ask('Lists.Users', { query, signal })}
+        columns={[
+          { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
+          { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
+          { title: 'Department', order: 'department', cell: ({ department }) => department },
+          { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
+          { title: 'Status', order: 'status', cell: ({ status }) => status },
+          { title: 'Accounts', cell: ({ accountCount }) => accountCount },
+        ]}
+        empty={<Blank title="No users yet">People come from a directory, a file, or by signing in.</Blank>}
+      />
+    </Page>
+  )
+}

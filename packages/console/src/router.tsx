@@ -1,0 +1,35 @@
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { AppPage, AppsPage } from './pages/apps.tsx'
+import { CataloguePage } from './pages/catalogue.tsx'
+import { ConnectorsPage } from './pages/connectors.tsx'
+import { HomePage } from './pages/home.tsx'
+import { UsersPage } from './pages/users.tsx'
+import { paths } from './paths.ts'
+import { Shell } from './shell.tsx'
+import { readListSearch } from './table/list.tsx'
+import { Blank } from './ui/states.tsx'
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: readListSearch,
+  notFoundComponent: () => <Blank title="There is no such page" />,
+})
+const getParentRoute = () => root
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    createRoute({ getParentRoute, path: '/', component: HomePage }),
+    createRoute({ getParentRoute, path: '/connectors', component: ConnectorsPage }),
+    createRoute({ getParentRoute, path: '/connectors/add', component: CataloguePage }),
+    createRoute({ getParentRoute, path: '/applications', component: AppsPage }),
+    createRoute({
+      getParentRoute,
+      path: '/applications/$appId',
+      beforeLoad: ({ params }) => {
+        throw redirect({ to: paths.app(params.appId) })
+      },
+    }),
+    createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: AppPage }),
+    createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+  ]),
+})

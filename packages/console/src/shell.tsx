@@ -1,0 +1,71 @@
+import { AppShell, Burger, Button, Group, Menu, NavLink, Text, useMantineColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { createLink, Outlet } from '@tanstack/react-router'
+import { can } from './api/can.ts'
+import { useMe } from './api/me.tsx'
+import { paths } from './paths.ts'
+
+const Item = createLink(NavLink<'a'>)
+
+/** Navigation, the person's menu and the screen; what one may not open is absent (UI-1). */
+export function Shell() {
+  const me = useMe()
+  const [isOpen, { toggle, close }] = useDisclosure()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const items = [
+    { label: 'Home', to: paths.home(), isShown: true },
+    { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
+    { label: 'Applications', to: paths.apps(), isShown: can.seeApps(me) },
+    { label: 'Users', to: paths.users(), isShown: can.seeUsers(me) },
+  ].filter(({ isShown }) => isShown)
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="lg"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between">
+          <Group gap="sm">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Text fw={700}>Rostrum</Text>
+          </Group>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" size="xs">
+                My account
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {(['light', 'dark', 'auto'] as const).map((scheme) => (
+                <Menu.Item key={scheme} disabled={scheme === colorScheme} onClick={() => setColorScheme(scheme)}>
+                  {{ light: 'Light', dark: 'Dark', auto: 'As the system' }[scheme]}
+                </Menu.Item>
+              ))}
+              <Menu.Divider />
+              <Menu.Item type="submit" form="sign-out">
+                Sign out
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <form id="sign-out" method="post" action="/sign-out" hidden />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main">
+        {items.map(({ label, to }) => (
+          <Item
+            key={to}
+            to={to}
+            label={label}
+            onClick={close}
+            activeOptions={{ exact: to === '/' }}
+            activeProps={{ active: true }}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  )
+}

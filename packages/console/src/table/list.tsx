@@ -1,0 +1,213 @@
+import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { Blank, Failure } from '../ui/states.tsx'
+import classes from './list.module.css'
+
+export interface Column<Row> {
+  readonly title: string
+  readonly cell: (row: Row) => ReactNode
+  /** the order of the server's list that it stands for */
+  readonly order?: string
+  /** in parts of the whole; 1 if not given */
+  readonly width?: number
+}
+
+/** One page as the operations of `Lists` answer it. */
+interface Page<Row> {
+  readonly list?: readonly Row[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | string | undefined
+  readonly isMore?: boolean | undefined
+}
+
+interface ListProps<Row> {
+  /** what the rows are, as in "12 connectors" */
+  readonly noun: string
+  readonly cacheKey: readonly string[]
+  readonly load: (
+    query: { filter?: string; sort?: string; page_size: number; page_token?: string },
+    signal: AbortSignal,
+  ) => Promise<Page<Row>>
+  readonly columns: readonly Column<Row>[]
+  readonly empty: ReactNode
+  /** milliseconds after which it is looked again; never if not given */
+  readonly refreshMs?: number
+}
+
+export interface ListSearch {
+  readonly filter?: string
+  readonly sort?: string
+}
+
+/** Search and sort of a list, as its address holds them. */
+export function readListSearch(search: Readonly<Record<string, unknown>>): ListSearch {
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+  const filter = text(search.filter)
+  const sort = text(search.sort)
+  return { ...(filter !== undefined && { filter }), ...(sort !== undefined && { sort }) }
+}
+
+const pageSize = 100
+const rowHeight = 40
+
+/** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
+export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: ListProps<Row>) {
+  const search: ListSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const set = (next: ListSearch) =>
+    void navigate({ to: '.', search: readListSearch({ ...search, ...next }), replace: true })
+  const find = useDebouncedCallback((filter: string) => set({ filter }), 250)
+  const query = useInfiniteQuery({
+    queryKey: [...cacheKey, search],
+    queryFn: ({ pageParam, signal }) =>
+      load({ ...search, page_size: pageSize, ...(pageParam !== '' && { page_token: pageParam }) }, signal),
+    initialPageParam: '',
+    getNextPageParam: (page: Page<Row>) => page.nextPageToken || undefined,
+    placeholderData: keepPreviousData,
+    ...(refreshMs !== undefined && { refetchInterval: refreshMs }),
+  })
+  const { data, error, refetch } = query
+  const rows = data?.pages.flatMap(({ list = [] }) => list) ?? []
+  const { total, isMore } = data?.pages[0] ?? {}
+  const isFiltered = search.filter !== undefined
+
+  if (data !== undefined && error === null && rows.length === 0 && !isFiltered) return empty
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <TextInput
+          key={search.filter === undefined ? 'none' : 'some'}
+          aria-label={`Search ${noun}`}
+          placeholder="Search"
+          type="search"
+          defaultValue={search.filter ?? ''}
+          onChange={({ currentTarget }) => find(currentTarget.value)}
+          w={{ base: '100%', xs: 320 }}
+        />
+        <Text size="sm" role="status">
+          {total === undefined ? '' : `${Number(total).toLocaleString('en')}${isMore ? '+' : ''} ${noun}`}
+        </Text>
+      </Group>
+      {error !== null ? (
+        <Failure message={error.message} onRetry={() => void refetch()} />
+      ) : data === undefined ? (
+        <Stack gap={8} aria-busy="true" aria-label="Loading">
+          {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
+            <Skeleton key={key} height={32} />
+          ))}
+        </Stack>
+      ) : rows.length === 0 ? (
+        <Blank
+          title="No results"
+          action={
+            <Button variant="default" onClick={() => set({ filter: '' })}>
+              Clear the search
+            </Button>
+          }
+        >
+          No {noun} match “{search.filter}”.
+        </Blank>
+      ) : (
+        <Rows
+          {...{ noun, columns, rows, sort: search.sort, onSort: (sort: string) => set({ sort }) }}
+          onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
+        />
+      )}
+    </Stack>
+  )
+}
+
+interface RowsProps<Row> {
+  readonly noun: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly sort: string | undefined
+  readonly onSort: (sort: string) => void
+  readonly onEnd: () => void
+}
+
+function Rows<Row>({ noun, columns, rows, sort, onSort, onEnd }: RowsProps<Row>) {
+  const scroll = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (last >= rows.length - 20) onEnd()
+  })
+  const widths = columns.map(({ width = 1 }) => `minmax(0, ${width}fr)`).join(' ')
+  const style: CSSProperties & Record<`--${string}`, string> = {
+    '--columns': widths,
+    '--least': `${columns.length * 120}px`,
+  }
+  return (
+    <div
+      ref={scroll}
+      className={classes.scroll}
+      style={style}
+      role="table"
+      aria-label={noun}
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+    >
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" className={classes.row}>
+          {columns.map(({ title, order }) => {
+            const direction =
+              order === undefined
+                ? undefined
+                : sort === order
+                  ? 'ascending'
+                  : sort === `-${order}`
+                    ? 'descending'
+                    : 'none'
+            return (
+              <div role="columnheader" key={title} {...(direction !== undefined && { 'aria-sort': direction })}>
+                {order === undefined ? (
+                  title
+                ) : (
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    onClick={() => onSort(sort === order ? `-${order}` : order)}
+                  >
+                    {title}
+                    {direction === 'ascending' ? ' ↑' : direction === 'descending' ? ' ↓' : ''}
+                  </button>
+                )}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index]
+          return row === undefined ? null : (
+            <div
+              role="row"
+              key={index}
+              aria-rowindex={index + 2}
+              className={classes.row}
+              style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start}px)` }}
+            >
+              {columns.map(({ title, cell }) => (
+                <div role="cell" key={title}>
+                  {cell(row)}
+                </div>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
