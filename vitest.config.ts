@@ -44,6 +44,8 @@ export default defineConfig({
                 'credentials',
                 'blob-stores',
                 'sign-in',
+                'single-sign-on',
+                'mail',
                 'rotation',
                 'notices',
                 'guides',
