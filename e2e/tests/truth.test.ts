@@ -9,11 +9,15 @@ import { System } from './_system.ts'
 
 const rounds = 12
 
-/** Entitlements whose number of holders is not what it would be counted to. */
+/** Entitlements and apps whose number of holders or accounts is not what it would be counted to. */
 async function wrongCounts(db: Db): Promise<unknown[]> {
   const { rows } = await sql`select e.source_id, e.grant_count, count(g.id) as held from entitlements e
     left join grants g on g.entitlement_id = e.id and g.held_until is null
-    group by e.id having e.grant_count <> count(g.id)`.execute(db)
+    group by e.id having e.grant_count <> count(g.id)
+    union all
+    select p.id, p.account_count, count(r.id) from apps p
+    left join (accounts a join resources r on r.id = a.id and r.ended_at is null) on a.app_id = p.id
+    group by p.id having p.account_count <> count(r.id)`.execute(db)
   return rows
 }
 

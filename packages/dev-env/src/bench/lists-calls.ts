@@ -7,6 +7,8 @@ export interface Asked {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly body?: object
+  /** how many pages are turned before the one that is measured */
+  readonly pagesBefore?: number
   readonly bare: (db: Db) => Promise<unknown>
 }
 
@@ -22,6 +24,12 @@ const own = (name: string, query: string, statement: ReturnType<typeof sql>): As
   method: 'GET',
   path: `/api/v1/lists/${name}?page_size=100&${query}`,
   bare: bare(statement),
+})
+/** The same, far from its beginning: a page's place is told by its values, so it should take no longer. */
+const deep = (asked: Asked, page = 50): Asked => ({
+  ...asked,
+  name: `${asked.name} (page ${page})`,
+  pagesBefore: page - 1,
 })
 const get = (path: string, statement: ReturnType<typeof sql>): Asked => ({
   name: `GET ${path.replace('/api/v1/', '').replaceAll(/[a-z]{2}0+\d+/g, '…')}`,
@@ -92,11 +100,22 @@ export function listCalls(): Asked[] {
     own('tasks', 'sort=-closed', tasks(all, sql`coalesce(t.closed_at, 'infinity') desc`)),
     own('tasks', 'filter=abc', tasks(contains(sql`s.display_name`, 'abc'), sql`t.number desc`)),
     own('connectors', '', sql`select c.id from connectors c order by lower(c.display_name), c.id`),
+    deep(own('accounts', '', accounts(all, byName))),
+    deep(own('accounts', 'sort=-lastLogin', accounts(all, sql`coalesce(a.last_login_at, '-infinity') desc`))),
+    deep(own('grants', `app_id=${app}`, grants(sql`e.app_id = ${app}`))),
+    deep(own('users', '', users(all, sql`lower(u.display_name)`))),
+    deep(own('tasks', '', tasks(all, sql`t.number desc`))),
+    deep(own('tasks', 'sort=-closed', tasks(all, sql`coalesce(t.closed_at, 'infinity') desc`))),
     get('/api/v1/apps', sql`select id from apps order by id limit 101`),
     get(`/api/v1/apps/${app}/app_users`, accounts(inApp, sql`a.id`)),
     get(`/api/v1/apps/${app}/entitlements`, entitlements(sql`e.app_id = ${app}`, sql`e.id`)),
     get(`/api/v1/apps/${app}/entitlements/${entitlement}/users`, grants(sql`g.entitlement_id = ${entitlement}`)),
     get('/api/v1/users', users(all, sql`u.id`)),
+    deep(
+      get(`/api/v1/apps/${app}/entitlements/${entitlement}/users`, grants(sql`g.entitlement_id = ${entitlement}`)),
+      6,
+    ),
+    deep(get('/api/v1/users', users(all, sql`u.id`))),
     search('search/app_users', { appId: app }, accounts(inApp, sql`a.id`)),
     search('search/app_users', { query: 'abc' }, accounts(contains(sql`r.display_name`, 'abc'), sql`a.id`)),
     search('search/entitlements', { appIds: [app] }, entitlements(sql`e.app_id = ${app}`, sql`e.id`)),

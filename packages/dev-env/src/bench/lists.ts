@@ -49,7 +49,9 @@ interface World {
   readonly verdicts: Verdicts
 }
 
-async function measure({ name, method, path, body, bare }: Asked, { server, token, db, verdicts }: World) {
+async function measure(asked: Asked, { server, token, db, verdicts }: World) {
+  const { name, method, body, pagesBefore = 0, bare } = asked
+  let { path } = asked
   const call = async () => {
     const answer = await fetch(`${server.http}${path}`, {
       method,
@@ -58,7 +60,13 @@ async function measure({ name, method, path, body, bare }: Asked, { server, toke
     })
     const text = await answer.text()
     if (answer.status !== 200) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 500)}`)
-    return text.length
+    return text
+  }
+  for (let page = 0; page < pagesBefore; page++) {
+    const { nextPageToken } = JSON.parse(await call()) as { nextPageToken: string }
+    if (nextPageToken === '')
+      throw new Error(`${method} ${asked.path} has ${page + 1} pages, ${pagesBefore} were to be turned`)
+    path = `${asked.path}&page_token=${encodeURIComponent(nextPageToken)}`
   }
   const floor = percentile(await time(() => bare(db)))
   const measured = percentile(await time(call))

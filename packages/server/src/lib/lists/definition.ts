@@ -33,6 +33,11 @@ export interface ListDefinition {
   readonly search: (text: string) => Condition
 }
 
+/** What is there by that name; names that every object has are nobody's. */
+function ownOf<Value>(all: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(all, name) ? all[name] : undefined
+}
+
 /** One of a few words. */
 export function oneOf(words: readonly string[], of: Condition): Column {
   return {
@@ -43,14 +48,14 @@ export function oneOf(words: readonly string[], of: Condition): Column {
 
 /** One of a few words, each with its own condition. */
 export function choice(conditions: Readonly<Record<string, Condition>>): Column {
-  return { takes: Object.keys(conditions).join(', '), is: (value) => conditions[value] }
+  return { takes: Object.keys(conditions).join(', '), is: (value) => ownOf(conditions, value) }
 }
 
 /** An id, and words with conditions of their own beside it. */
 export function idOr(is: (id: string) => Condition, conditions: Readonly<Record<string, Condition>> = {}): Column {
   return {
     takes: ['an id', ...Object.keys(conditions)].join(', '),
-    is: (value) => conditions[value] ?? (/^[0-9A-Za-z]{27}$/.test(value) ? is(value) : undefined),
+    is: (value) => ownOf(conditions, value) ?? (/^[0-9A-Za-z]{27}$/.test(value) ? is(value) : undefined),
   }
 }
 
@@ -66,7 +71,7 @@ export function time(of: Condition): Column {
 /** @throws ServiceError that names the column, the value and what it takes */
 export function toCondition(term: Term, columns: Readonly<Record<string, Column>>): Condition {
   const { column: name, comparison, values, isNegated } = term
-  const column = columns[name]
+  const column = ownOf(columns, name)
   if (column === undefined) throw invalid(`there is no column ${name}; there are ${Object.keys(columns).join(', ')}`)
   const conditions = values.map((value) => {
     const condition = comparison === 'is' ? column.is?.(value) : compare(column, comparison, value)
