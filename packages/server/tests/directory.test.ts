@@ -92,6 +92,9 @@ describe('somebody who goes: DIR-5', () => {
     expect((await setStatus('bob', 'DISABLED')).body).toMatchObject({ cancelledTaskCount: 1 })
     expect(await world.task(bobs)).toMatchObject({ state: 'closed', outcome: 'cancelled' })
     expect((await setStatus('olga', 'DELETED')).body).toMatchObject({ ownedCount: 1 })
+    expect(
+      (await root.send('POST', `/api/v1/directory/users/${world.person('mia')}/status`, { body: {} })).status,
+    ).toBe(400)
     // A second time changes nothing, and who is deleted stays so.
     expect((await setStatus('mia', 'DISABLED')).body).toEqual({
       movedTaskCount: 0,
@@ -143,6 +146,17 @@ describe('people from a file: DIR-2', () => {
     expect(gone.lines.map(({ email }: { email: string }) => email)).toContain('lee@example.com')
     const [rootNow] = (await root.call('GET', '/api/v1/lists/users?filter=role:super_administrator')).list
     expect(rootNow.status).toBe('enabled')
+  })
+
+  test('a faulty line disables nobody, and a line that is cut short takes nothing away', async () => {
+    await bring(file)
+    const short = await bring('email,department\nkim@example.com\n')
+    expect(short.lines).toMatchObject([{ outcome: 'FAULTY', faults: ['the line has 1 values, the columns are 2'] }])
+    const csv = `email,department\nkim@example.com,${'x'.repeat(201)}\n`
+    const refused = await root.send('POST', '/api/v1/directory/import', { body: { csv, disablesMissing: true } })
+    expect([refused.status, refused.body.details[0].reason]).toEqual([400, 'CSV_INVALID'])
+    const [kim] = (await root.call('GET', '/api/v1/lists/users?filter=kim')).list
+    expect(kim).toMatchObject({ status: 'enabled', department: 'Sales' })
   })
 
   test.each([

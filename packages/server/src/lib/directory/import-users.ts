@@ -2,6 +2,7 @@ import type { Tx } from '@rostrum/database'
 import { addAuditEvent } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { type Actor, by } from '../audit/actor.ts'
+import { ServiceError } from '../service-error.ts'
 import { findByIdentifier, type People, putIdentifier } from './people.ts'
 import { readUserFile, type UserLine } from './user-file.ts'
 
@@ -31,11 +32,17 @@ interface Options {
 export async function importUsers(tx: Tx, people: People, csv: string, options: Options): Promise<ImportedLine[]> {
   const { actor, now, disablesMissing } = options
   const lines = readUserFile(csv)
+  const faulty = lines.find(({ faults }) => faults.length > 0)
+  if (disablesMissing && faulty !== undefined)
+    throw new ServiceError(
+      'invalid_argument',
+      'CSV_INVALID',
+      `csv: line ${faulty.line}: ${faulty.faults[0]}; whoever is missing is disabled only with a file without faults`,
+    )
   const done: (ImportedLine & { readonly read: UserLine })[] = []
   for (const read of lines) done.push({ ...(await bring(tx, people, read, actor)), read })
-  const report = await Promise.resolve(done)
   const results: ImportedLine[] = []
-  for (const { read, ...line } of report) results.push(await manage(tx, people, line, read))
+  for (const { read, ...line } of done) results.push(await manage(tx, people, line, read))
   if (disablesMissing)
     results.push(...(await disableOthers(tx, people, new Set(results.map((each) => each.userId)), actor)))
   const count = (outcome: ImportedLine['outcome']) => results.filter((line) => line.outcome === outcome).length

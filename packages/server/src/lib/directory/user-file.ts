@@ -57,6 +57,9 @@ export function readUserFile(csv: string): UserLine[] {
     ) as Partial<Record<Column, string>>
     const email = read.email ?? ''
     const faults = findFaults(read)
+    // A line that is cut short says nothing of what is behind it, and one that is too long may be shifted.
+    if (record.length !== names.record.length)
+      faults.push(`the line has ${record.length} values, the columns are ${names.record.length}`)
     const first = seen.get(email.toLowerCase())
     if (first !== undefined) faults.push(`the address is that of line ${first} as well`)
     else if (email !== '') seen.set(email.toLowerCase(), line)

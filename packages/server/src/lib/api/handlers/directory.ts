@@ -42,7 +42,9 @@ export function directoryHandlers({ people, database, clock }: Context): Handler
     }),
     'Directory.SetStatus': write(async (call, tx) => {
       call.access.assert('user.manage')
-      const { status = 'ENABLED' } = call.request
+      const { status } = call.request
+      if (status === undefined)
+        throw new ServiceError('invalid_argument', 'VALUE_INVALID', 'status: it takes ENABLED, DISABLED or DELETED')
       const rows = { ENABLED: 'enabled', DISABLED: 'disabled', DELETED: 'deleted' } as const
       const effects = await people.setStatus(tx, toId(call.params.user_id), rows[status], call.actor)
       return { movedTaskCount: effects.moved, cancelledTaskCount: effects.cancelled, ownedCount: effects.owned }
