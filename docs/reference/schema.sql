@@ -482,6 +482,7 @@ create table entitlements (
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
   grant_count bigint not null default 0,
+  folded_name text not null generated always as (lower(COALESCE(custom_name, display_name))) stored,
   PRIMARY KEY (id),
   UNIQUE NULLS NOT DISTINCT (app_id, connector_id, source_id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
@@ -496,10 +497,10 @@ create table entitlements (
   CHECK ((purpose = ANY (ARRAY['assignment'::text, 'permission'::text, 'ownership'::text])))
 );
 CREATE UNIQUE INDEX entitlements_alias ON entitlements USING btree (alias) WHERE (alias IS NOT NULL);
-CREATE INDEX entitlements_all_names ON entitlements USING btree (lower(COALESCE(custom_name, display_name)), id);
+CREATE INDEX entitlements_all_names ON entitlements USING btree (folded_name, id);
 CREATE INDEX entitlements_connector ON entitlements USING btree (connector_id);
 CREATE INDEX entitlements_holders ON entitlements USING btree (grant_count, id);
-CREATE INDEX entitlements_name ON entitlements USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
+CREATE INDEX entitlements_name ON entitlements USING btree (app_id, folded_name, id);
 CREATE INDEX entitlements_resource ON entitlements USING btree (resource_id);
 
 -- Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval.
@@ -810,6 +811,7 @@ create table resources (
   ended_because text,
   version integer not null default 1,
   kept jsonb not null default '{}'::jsonb,
+  folded_name text not null generated always as (lower(COALESCE(custom_name, display_name))) stored,
   PRIMARY KEY (id),
   UNIQUE (app_id, id),
   UNIQUE (resource_type_id, source_id),
@@ -818,10 +820,10 @@ create table resources (
   FOREIGN KEY (app_id, resource_type_id) REFERENCES resource_types(app_id, id),
   CHECK ((visibility = ANY (ARRAY['everyone'::text, 'members'::text, 'owners'::text])))
 );
-CREATE INDEX resources_all_names ON resources USING btree (lower(COALESCE(custom_name, display_name)), id);
+CREATE INDEX resources_all_names ON resources USING btree (folded_name, id);
 CREATE INDEX resources_connector ON resources USING btree (connector_id);
 CREATE INDEX resources_first_seen ON resources USING btree (created_at, id);
-CREATE INDEX resources_name ON resources USING btree (app_id, lower(COALESCE(custom_name, display_name)), id);
+CREATE INDEX resources_name ON resources USING btree (app_id, folded_name, id);
 CREATE INDEX resources_parent ON resources USING btree (parent_id) WHERE (parent_id IS NOT NULL);
 
 -- Decisions a reviewer holds back until they submit; private to them.
@@ -1244,10 +1246,12 @@ create table users (
   disabled_at timestamp with time zone,
   deleted_at timestamp with time zone,
   version integer not null default 1,
+  folded_name text not null generated always as (lower(display_name)) stored,
   PRIMARY KEY (id),
   CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text]))),
   CHECK ((origin = ANY (ARRAY['directory'::text, 'local'::text, 'system'::text]))),
   CHECK ((status = ANY (ARRAY['enabled'::text, 'disabled'::text, 'deleted'::text])))
 );
-CREATE INDEX users_lower_name ON users USING btree (lower(display_name), id);
+CREATE INDEX users_department ON users USING btree (COALESCE(lower(department), ''::text), id);
+CREATE INDEX users_folded_name ON users USING btree (folded_name, id);
 CREATE INDEX users_name ON users USING btree (display_name, id);

@@ -352,6 +352,7 @@ export interface EntitlementsTable {
   version: Generated<number>
   kept: ColumnType<unknown, string | undefined, string>
   grant_count: Generated<number>
+  folded_name: GeneratedAlways<string>
 }
 
 /** Why a grant exists beyond being found: through another entitlement, or by a task; each with its interval. */
@@ -568,6 +569,7 @@ export interface ResourcesTable {
   ended_because: string | null
   version: Generated<number>
   kept: ColumnType<unknown, string | undefined, string>
+  folded_name: GeneratedAlways<string>
 }
 
 /** Decisions a reviewer holds back until they submit; private to them. */
@@ -875,6 +877,7 @@ export interface UsersTable {
   disabled_at: Date | null
   deleted_at: Date | null
   version: Generated<number>
+  folded_name: GeneratedAlways<string>
 }
 
 /** Every table by its name. */

@@ -47,6 +47,9 @@ export async function makeCompany(db: Db, { apps, accounts, grants, tasks }: Siz
     select ${id('us', 'n')}, ${id('us', '1 + n / 10')} from generate_series(10, ${accounts}) n`)
   await run(sql`insert into apps (id, display_name, state, audience, created_at, updated_at)
     select ${id('ap', 'n')}, 'App ' || ${word('n')}, 'managed', 'everyone', now(), now() from generate_series(0, ${apps - 1}) n`)
+  await run(
+    sql`update apps set grant_policy_id = (select id from policies limit 1) where id < ${id('ap', String(apps / 2))}`,
+  )
   await run(sql`insert into connectors (id, app_id, catalog_id, display_name, hosting, created_at, updated_at)
     select ${id('co', 'n')}, ${id('ap', 'n')}, 'sentinelone', 'Connector ' || n, 'cloud', now(), now()
     from generate_series(0, ${apps - 1}) n`)

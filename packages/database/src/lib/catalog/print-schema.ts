@@ -23,11 +23,12 @@ function printTable({ name, comment, columns, constraints, indexes }: CatalogTab
   ].join('\n')
 }
 
-function printColumn({ name, type, is_nullable, default: value, is_identity }: CatalogColumn): string {
+function printColumn({ name, type, is_nullable, default: value, is_identity, is_generated }: CatalogColumn): string {
   const parts = [name, plain(type)]
   if (!is_nullable) parts.push('not null')
   if (is_identity) parts.push('generated always as identity')
-  if (value !== null) parts.push(`default ${plain(value)}`)
+  if (value !== null)
+    parts.push(is_generated ? `generated always as (${plain(value)}) stored` : `default ${plain(value)}`)
   return parts.join(' ')
 }
 

@@ -51,6 +51,7 @@ function printColumn(table: CatalogTable, column: CatalogColumn): string {
   }
   const type = findChoices(table, column) ?? simple[column.type.replace('rostrum.', '')]
   if (type === undefined) throw new Error(`${table.name}.${column.name}: no type for ${column.type}`)
+  if (column.is_generated) return `GeneratedAlways<${type}${nullable}>`
   return column.default === null ? `${type}${nullable}` : `Generated<${type}${nullable}>`
 }
 

@@ -31,6 +31,8 @@ export interface CatalogColumn {
   readonly is_nullable: boolean
   readonly default: string | null
   readonly is_identity: boolean
+  /** its `default` is what it always is */
+  readonly is_generated: boolean
 }
 
 /** Reads our schema from a database; the tables of the migrations themselves are left out. */
@@ -42,7 +44,8 @@ export async function readCatalog(db: Db): Promise<Catalog> {
   const tables = await sql<CatalogTable>`
     select relname as name, obj_description(t.oid, 'pg_class') as comment,
       (select json_agg(json_build_object('name', attname, 'type', format_type(atttypid, atttypmod),
-          'is_nullable', not attnotnull, 'default', pg_get_expr(adbin, adrelid), 'is_identity', attidentity <> '')
+          'is_nullable', not attnotnull, 'default', pg_get_expr(adbin, adrelid), 'is_identity', attidentity <> '',
+          'is_generated', attgenerated <> '')
           order by attnum)
         from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
         where attrelid = t.oid and attnum > 0 and not attisdropped) as columns,

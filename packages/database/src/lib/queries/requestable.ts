@@ -60,14 +60,16 @@ export async function findRequestTarget(db: Db, entitlementId: string): Promise<
  * app's audience includes them (product.md REQ-1, REQ-4).
  */
 export function isRequestableBy(userId: string) {
-  return sql<boolean>`(e.is_requestable and not e.is_immutable and e.ended_at is null and exists (
-    select from apps a join resources r on r.id = e.resource_id join resource_types t on t.id = r.resource_type_id
-    where a.id = e.app_id and a.deleted_at is null
-      and coalesce(e.grant_policy_id, t.grant_policy_id, a.grant_policy_id) is not null
+  // What does not depend on the entitlement is found once for all of them.
+  return sql<boolean>`(e.is_requestable and not e.is_immutable and e.ended_at is null
+    and e.app_id in (select a.id from apps a where a.deleted_at is null
       and (a.audience = 'everyone' or (a.audience = 'holders' and exists (
         select from app_audiences u join grants g on g.entitlement_id = u.entitlement_id and g.held_until is null
         join account_owners o on o.account_id = g.principal_id and o.held_until is null
-        where u.app_id = a.id and o.user_id = ${userId})))))`
+        where u.app_id = a.id and o.user_id = ${userId}))))
+    and (e.grant_policy_id is not null or e.app_id in (select a.id from apps a where a.grant_policy_id is not null)
+      or e.resource_id in (select r.id from resource_types t join resources r on r.resource_type_id = t.id
+        where t.grant_policy_id is not null)))`
 }
 
 /** Whether a person may ask for the entitlement. */

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { AccountsTable, TaskStepsTable, TasksTable } from '../../gen/tables.ts'
 import type { Db } from '../db.ts'
 import type { Task } from './tasks.ts'
+import { taskHas } from './text-search.ts'
 
 /** Which tasks: all that is named has to hold; a list that is empty or absent says nothing. */
 export interface TaskFilter {
@@ -105,8 +106,7 @@ const from = sql`tasks t
   left join resources place on place.id = e.resource_id
   left join resources account on account.id = t.account_id
   left join accounts a on a.id = t.account_id
-  left join users subject on subject.id = t.subject_user_id
-  left join apps app on app.id = t.app_id`
+  left join users subject on subject.id = t.subject_user_id`
 
 const asked = (userIds: readonly string[], isNow: boolean) => sql`exists (
   select from task_steps s join task_assignees x on x.task_step_id = s.id
@@ -177,11 +177,6 @@ function conditionsOf(filter: TaskFilter): RawBuilder<unknown> {
   if (filter.closedAfter) all.push(sql`t.closed_at >= ${filter.closedAfter}`)
   if (filter.closedBefore) all.push(sql`t.closed_at < ${filter.closedBefore}`)
   if (!filter.includesHidden) all.push(sql`t.hidden_at is null`)
-  if (query) {
-    const part = `%${query.replaceAll(/[\\%_]/g, '\\$&')}%`
-    const names = ['e.display_name', 'e.custom_name', 'place.display_name', 'app.display_name', 'subject.display_name']
-    const matches = names.map((name) => sql`${sql.ref(name)} ilike ${part}`)
-    all.push(sql`(t.number::text = ${query.trim()} or ${sql.join(matches, sql` or `)})`)
-  }
+  if (query) all.push(taskHas(query))
   return sql.join(all, sql` and `)
 }

@@ -1,5 +1,8 @@
 import type { Db } from '@rostrum/database'
+import type { SyncRun } from '@rostrum/database/queries'
 import type { Connector } from '@rostrum/database/rows'
+import { type RawBuilder, sql } from 'kysely'
+import { toIdArray } from '../lists/rows.ts'
 import { treatments } from '../syncs/failure-class.ts'
 import { type ConnectorStatus, decideStatus } from './status.ts'
 
@@ -28,35 +31,44 @@ export interface ConnectorDetails {
   readonly version: string
 }
 
-export async function loadDetails(db: Db, connector: Connector): Promise<ConnectorDetails> {
-  const app = await db
-    .selectFrom('apps')
-    .select('display_name')
-    .where('id', '=', connector.app_id)
-    .executeTakeFirstOrThrow()
-  const run = await db
-    .selectFrom('sync_runs')
-    .selectAll()
-    .where('connector_id', '=', connector.id)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const success = await db
-    .selectFrom('sync_runs')
-    .select('applied_at')
-    .where('connector_id', '=', connector.id)
-    .where('applied_at', 'is not', null)
-    .orderBy('applied_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  const host = await db
-    .selectFrom('connector_hosts')
-    .select('version')
-    .where('connector_id', '=', connector.id)
-    .orderBy('last_seen_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+export async function loadDetailsOf(db: Db, connector: Connector): Promise<ConnectorDetails> {
+  const [details] = await loadDetails(db, [connector])
+  if (details === undefined) throw new Error(`connector ${connector.id} has no details`)
+  return details
+}
+
+/** Of each of them, in their order. */
+export async function loadDetails(db: Db, connectors: readonly Connector[]): Promise<ConnectorDetails[]> {
+  const ids = toIdArray(connectors.map(({ id }) => id))
+  const latest = <Row>(rows: RawBuilder<unknown>) =>
+    sql<Row & { connector_id: string }>`
+      select found.* from unnest(${ids}) as c (id) cross join lateral (${rows} limit 1) found`.execute(db)
+  const [apps, runs, successes, hosts] = await Promise.all([
+    sql<{ id: string; display_name: string }>`
+      select id, display_name from apps where id = any(${toIdArray(connectors.map(({ app_id: id }) => id))})`.execute(
+      db,
+    ),
+    latest<SyncRun>(sql`select * from sync_runs where connector_id = c.id order by created_at desc, id desc`),
+    latest<{ applied_at: Date }>(
+      sql`select connector_id, applied_at from sync_runs where connector_id = c.id and applied_at is not null
+        order by applied_at desc`,
+    ),
+    latest<{ version: string }>(
+      sql`select connector_id, version from connector_hosts where connector_id = c.id order by last_seen_at desc`,
+    ),
+  ])
+  const of = <Row extends { connector_id: string }>({ rows }: { readonly rows: readonly Row[] }, id: string) =>
+    rows.find(({ connector_id }) => connector_id === id)
+  return connectors.map((connector) => ({
+    connector,
+    appName: apps.rows.find(({ id }) => id === connector.app_id)?.display_name ?? '',
+    ...standingOf(connector, of(runs, connector.id)),
+    lastSuccessAt: of(successes, connector.id)?.applied_at,
+    version: of(hosts, connector.id)?.version ?? '',
+  }))
+}
+
+function standingOf(connector: Connector, run: SyncRun | undefined) {
   const failedTest = findFailedTest(connector, run?.ended_at ?? undefined)
   const status = decideStatus({
     isPaused: connector.paused_at !== null,
@@ -70,15 +82,7 @@ export async function loadDetails(db: Db, connector: Connector): Promise<Connect
       : status === 'Error' || status === 'Disabled'
         ? { cause: run?.error_message ?? connector.disabled_reason ?? '', fix: run?.error_fix ?? '' }
         : { cause: '', fix: status === 'Needs review' ? treatments.anomaly.fix : '' }
-  return {
-    connector,
-    appName: app.display_name,
-    status,
-    ...failure,
-    syncRunId: run?.id,
-    lastSuccessAt: success?.applied_at ?? undefined,
-    version: host?.version ?? '',
-  }
+  return { status, ...failure, syncRunId: run?.id }
 }
 
 /** What the last test of the settings that it has failed at, when nothing has been read since. */

@@ -1,6 +1,6 @@
 import type { AccountRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { fold } from '@rostrum/database/queries'
+import { accountHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { type Condition, choice, idOr, type ListDefinition, oneOf, time } from './definition.ts'
 import { inOrder, isThereAt, toIdArray } from './rows.ts'
@@ -10,21 +10,17 @@ const type = sql`coalesce(a.custom_type, a.type)`
 
 /** Accounts with what their resource and their owner say of them; as they are, or were at an instant. */
 export function accountsList(at: Date | undefined): ListDefinition {
-  const owned =
-    at === undefined
-      ? sql`o.held_until is null`
-      : sql`o.held_from <= ${at} and (o.held_until is null or o.held_until > ${at})`
+  const owned = sql`select from account_owners o where o.account_id = a.id and ${ownedAt(at)}`
   return {
-    from: sql`accounts a join resources r on r.id = a.id
-      left join account_owners o on o.account_id = a.id and ${owned} left join users u on u.id = o.user_id`,
+    from: sql`accounts a join resources r on r.id = a.id`,
     id: sql`a.id`,
     idType: 'text',
     columns: {
       status: oneOf(['enabled', 'disabled', 'deleted', 'unknown'], sql`a.status`),
       type: oneOf(['user', 'service', 'system'], type),
-      owner: idOr((id) => sql`o.user_id = ${id}`, {
-        none: sql`o.user_id is null`,
-        disabled: sql`u.status <> 'enabled'`,
+      owner: idOr((id) => sql`exists (${owned} and o.user_id = ${id})`, {
+        none: sql`not exists (${owned} and o.user_id is not null)`,
+        disabled: sql`exists (${owned} and o.user_id in (select u.id from users u where u.status <> 'enabled'))`,
       }),
       external: choice({ yes: sql`a.is_external`, no: sql`not a.is_external` }),
       login: choice({ never: sql`a.last_login_at is null`, ever: sql`a.last_login_at is not null` }),
@@ -36,14 +32,13 @@ export function accountsList(at: Date | undefined): ListDefinition {
       ),
     },
     orders: {
-      name: { of: sql`lower(${name})`, type: 'text' },
+      name: { of: sql`r.folded_name`, type: 'text' },
       email: { of: sql`coalesce(lower(a.email), '')`, type: 'text' },
       lastLogin: { of: sql`coalesce(a.last_login_at, '-infinity')`, type: 'timestamptz' },
       firstSeen: { of: sql`r.created_at`, type: 'timestamptz' },
     },
     usual: 'name',
-    search: (text) => sql`(strpos(lower(${name}), lower(${text})) > 0 or exists (
-      select from account_identifiers i where i.account_id = a.id and strpos(i.folded, ${fold(text)}) > 0))`,
+    search: accountHas,
   }
 }
 
@@ -56,17 +51,20 @@ export function accountIsThere(at: Date | undefined, isEndedAsked: boolean): Con
 const namedMost = 5
 
 export async function loadAccountRows(db: Db, ids: readonly string[], at: Date | undefined): Promise<AccountRow[]> {
-  const { rows } = await sql<AccountRecord>`
+  const readAccounts = sql<AccountRecord>`
     select a.*, ${type} as type, ${name} as name, r.created_at, r.ended_at, o.user_id, o.set_by, o.rule,
       u.display_name as owner_name
-    from ${accountsList(at).from} where a.id = any(${toIdArray(ids)})`.execute(db)
-  const { rows: held } = await sql<{ id: string; count: string; roles: string[] | null }>`
+    from accounts a join resources r on r.id = a.id
+      left join account_owners o on o.account_id = a.id and ${ownedAt(at)} left join users u on u.id = o.user_id
+    where a.id = any(${toIdArray(ids)})`.execute(db)
+  const readRoles = sql<{ id: string; count: string; roles: string[] | null }>`
     select x.id, counted.count, named.roles from unnest(${toIdArray(ids)}) as x (id)
     cross join lateral (select count(*) as count from grants g where g.principal_id = x.id and ${heldAt(at)}) counted
     cross join lateral (select array_agg(role) as roles from (
       select coalesce(e.custom_name, e.display_name) as role from grants g join entitlements e on e.id = g.entitlement_id
       where g.principal_id = x.id and ${heldAt(at)} and not e.is_immutable and e.slug <> 'member' and not e.is_builtin
       limit ${namedMost}) few) named`.execute(db)
+  const [{ rows }, { rows: held }] = await Promise.all([readAccounts, readRoles])
   const grants = new Map(held.map((row) => [row.id, row]))
   return inOrder(ids, rows, (row) => ({
     id: row.id,
@@ -87,6 +85,13 @@ export async function loadAccountRows(db: Db, ids: readonly string[], at: Date |
     createdAt: row.created_at,
     endedAt: row.ended_at ?? undefined,
   }))
+}
+
+/** A condition on `account_owners as o`: now, or at the instant. */
+function ownedAt(at: Date | undefined): Condition {
+  return at === undefined
+    ? sql`o.held_until is null`
+    : sql`o.held_from <= ${at} and (o.held_until is null or o.held_until > ${at})`
 }
 
 /** A condition on `grants as g`: held now, or at the instant. */

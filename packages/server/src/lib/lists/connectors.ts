@@ -57,8 +57,7 @@ export async function loadConnectorRows(db: Db, ids: readonly string[]): Promise
     .selectAll()
     .where('id', 'in', ['', ...ids])
     .execute()
-  const owners = await loadOwners(db, 'connector_id', ids)
-  const details = await Promise.all(connectors.map((connector) => loadDetails(db, connector)))
+  const [owners, details] = await Promise.all([loadOwners(db, 'connector_id', ids), loadDetails(db, connectors)])
   const rows = details.map((each) => ({ ...each, id: each.connector.id }))
   return inOrder(ids, rows, ({ connector, appName, status: label, cause, lastSuccessAt }) => ({
     id: connector.id,

@@ -17,11 +17,14 @@ export interface Column {
 /** Something that a list can be sorted by; ties go by the row's id. */
 export interface Order {
   readonly of: Condition
+  /** what else has to be joined for it, where each row has one */
+  readonly join?: Condition
   readonly type: 'text' | 'bigint' | 'timestamptz'
 }
 
 /** A list: where its rows come from, and what they can be filtered and sorted by. */
 export interface ListDefinition {
+  /** no more than what decides which rows there are, since all of that is counted */
   readonly from: Condition
   readonly id: Condition
   readonly idType: 'text' | 'bigint'

@@ -1,7 +1,8 @@
 import type { EntitlementRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
+import { entitlementHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
-import { choice, idOr, type ListDefinition, words } from './definition.ts'
+import { type Condition, choice, idOr, type ListDefinition, words } from './definition.ts'
 import { inOrder, toIdArray } from './rows.ts'
 
 const name = sql`coalesce(e.custom_name, e.display_name)`
@@ -9,41 +10,51 @@ const resourceName = sql`coalesce(r.custom_name, r.display_name)`
 /** The setting in force: the entitlement's own, else that of its kind, else the app's (product.md APP-6). */
 const grantPolicy = sql`coalesce(e.grant_policy_id, t.grant_policy_id, app.grant_policy_id)`
 
-/** Entitlements with their resources. How many hold one is what is held now, whatever day is asked for. */
+const itsResource = sql`join resources r on r.id = e.resource_id`
+const itsType = sql`join resource_types t on t.id = r.resource_type_id`
+const all = sql`entitlements e ${itsResource} ${itsType} join apps app on app.id = e.app_id`
+
+function hasPolicy(which: Condition): Condition {
+  return sql`e.id in (select e.id from ${all} where ${grantPolicy} ${which})`
+}
+
+/** Entitlements. How many hold one is what is held now, whatever day is asked for. */
 export const entitlementsList: ListDefinition = {
-  from: sql`entitlements e join resources r on r.id = e.resource_id join resource_types t on t.id = r.resource_type_id
-    join apps app on app.id = e.app_id`,
+  from: sql`entitlements e`,
   id: sql`e.id`,
   idType: 'text',
   columns: {
     resource: idOr((id) => sql`e.resource_id = ${id}`),
-    type: words(sql`t.source_id`),
+    type: {
+      takes: 'a text',
+      is: (value) =>
+        sql`exists (select from resources r where r.id = e.resource_id and r.resource_type_id in (
+          select t.id from resource_types t where lower(t.source_id) = lower(${value})))`,
+    },
     slug: words(sql`e.slug`),
     risk: words(sql`coalesce(e.risk_level, 'none')`),
     requestable: choice({ yes: sql`e.is_requestable`, no: sql`not e.is_requestable` }),
     derived: choice({ yes: sql`e.is_immutable`, no: sql`not e.is_immutable` }),
-    policy: idOr((id) => sql`${grantPolicy} = ${id}`, { none: sql`${grantPolicy} is null` }),
+    policy: idOr((id) => hasPolicy(sql`= ${id}`), { none: hasPolicy(sql`is null`) }),
     owner: idOr((id) => sql`exists (select from owners o where o.entitlement_id = e.id and o.user_id = ${id})`, {
       none: sql`not exists (select from owners o where o.entitlement_id = e.id)`,
     }),
     held: choice({ yes: sql`e.grant_count > 0`, no: sql`e.grant_count = 0` }),
   },
   orders: {
-    name: { of: sql`lower(${name})`, type: 'text' },
-    resource: { of: sql`lower(${resourceName})`, type: 'text' },
-    type: { of: sql`lower(t.display_name)`, type: 'text' },
+    name: { of: sql`e.folded_name`, type: 'text' },
+    resource: { of: sql`r.folded_name`, join: itsResource, type: 'text' },
+    type: { of: sql`lower(t.display_name)`, join: sql`${itsResource} ${itsType}`, type: 'text' },
     slug: { of: sql`e.slug`, type: 'text' },
     holders: { of: sql`e.grant_count`, type: 'bigint' },
     risk: { of: sql`coalesce(e.risk_level, '')`, type: 'text' },
   },
   usual: 'name',
-  search: (text) =>
-    sql`(strpos(lower(${name}), lower(${text})) > 0 or strpos(lower(${resourceName}), lower(${text})) > 0
-      or e.alias = lower(${text}))`,
+  search: entitlementHas,
 }
 
 export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promise<EntitlementRow[]> {
-  const { rows } = await sql<EntitlementRecord>`
+  const readEntitlements = sql<EntitlementRecord>`
     select e.id, e.app_id, ${name} as name, e.slug, e.alias, e.resource_id, ${resourceName} as resource_name,
       coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
       e.risk_level, e.is_requestable, e.is_immutable, e.is_builtin, e.ended_at, ${grantPolicy} as policy_id,
@@ -52,10 +63,10 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
         when app.grant_policy_id is not null then 'app' else '' end as policy_from,
       case when e.has_own_duration then e.max_duration_seconds
         else coalesce(e.max_duration_seconds, t.max_duration_seconds, app.max_duration_seconds) end as max_seconds
-    from ${entitlementsList.from} left join resources parent on parent.id = r.parent_id
+    from ${all} left join resources parent on parent.id = r.parent_id
       left join policies policy on policy.id = ${grantPolicy} left join connectors c on c.id = e.connector_id
     where e.id = any(${toIdArray(ids)})`.execute(db)
-  const owners = await loadOwners(db, 'entitlement_id', ids)
+  const [{ rows }, owners] = await Promise.all([readEntitlements, loadOwners(db, 'entitlement_id', ids)])
   return inOrder(ids, rows, (row) => ({
     id: row.id,
     appId: row.app_id,

@@ -1,14 +1,20 @@
 import type { GrantRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
+import { isIn } from '@rostrum/database/queries'
 import { sql } from 'kysely'
-import { choice, idOr, type ListDefinition, time } from './definition.ts'
+import { type Condition, choice, idOr, type ListDefinition, time } from './definition.ts'
 import { inOrder } from './rows.ts'
 
 const account = sql`coalesce(p.custom_name, p.display_name)`
 
+/** Of entitlements that are so. */
+export function isOf(condition: Condition): Condition {
+  return sql`g.entitlement_id in (select e.id from entitlements e where ${condition})`
+}
+
 /** Who holds what, and held it. */
 export const grantsList: ListDefinition = {
-  from: sql`grants g join entitlements e on e.id = g.entitlement_id join resources p on p.id = g.principal_id`,
+  from: sql`grants g`,
   id: sql`g.id`,
   idType: 'bigint',
   columns: {
@@ -20,7 +26,7 @@ export const grantsList: ListDefinition = {
     ),
     resource: idOr((id) => sql`g.entitlement_id in (select id from entitlements where resource_id = ${id})`),
     direct: choice({ yes: sql`g.is_direct`, no: sql`not g.is_direct` }),
-    derived: choice({ yes: sql`e.is_immutable`, no: sql`not e.is_immutable` }),
+    derived: choice({ yes: isOf(sql`e.is_immutable`), no: isOf(sql`not e.is_immutable`) }),
     source: choice({
       request: sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
       synced: sql`not exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
@@ -32,12 +38,12 @@ export const grantsList: ListDefinition = {
   orders: {
     found: { of: sql`g.id`, type: 'bigint' },
     since: { of: sql`g.held_from`, type: 'timestamptz' },
-    account: { of: sql`lower(${account})`, type: 'text' },
+    account: { of: sql`p.folded_name`, join: sql`join resources p on p.id = g.principal_id`, type: 'text' },
     expires: { of: sql`coalesce(g.expires_at, 'infinity')`, type: 'timestamptz' },
     ended: { of: sql`coalesce(g.held_until, 'infinity')`, type: 'timestamptz' },
   },
   usual: 'found',
-  search: (text) => sql`strpos(lower(${account}), lower(${text})) > 0`,
+  search: (text) => sql`g.principal_id in (select p.id from resources p where ${isIn('p.folded_name', text)})`,
 }
 
 /** Columns of which a condition leaves few enough rows to be sorted. */
@@ -45,16 +51,17 @@ export const narrowing = ['entitlement', 'account', 'user', 'resource']
 
 export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<GrantRow[]> {
   const numbers = ids.map(Number)
-  const { rows } = await sql<GrantRecord>`
+  const readGrants = sql<GrantRecord>`
     select g.id, e.app_id, g.principal_id, ${account} as account_name, o.user_id, u.display_name as owner_name,
       g.entitlement_id, coalesce(e.custom_name, e.display_name) as entitlement_name,
       coalesce(r.custom_name, r.display_name) as resource_name, g.is_direct, e.is_immutable, g.held_from, g.expires_at,
       g.held_until, g.ended_because
-    from ${grantsList.from} join resources r on r.id = e.resource_id
+    from grants g join entitlements e on e.id = g.entitlement_id join resources p on p.id = g.principal_id
+      join resources r on r.id = e.resource_id
       left join account_owners o on o.account_id = g.principal_id and o.held_until is null
       left join users u on u.id = o.user_id
     where g.id = any(${numbers}::bigint[])`.execute(db)
-  const sources = await db
+  const readSources = db
     .selectFrom('grant_sources as s')
     .leftJoin('tasks as t', (join) => join.onRef('t.id', '=', 's.source_id').on('s.kind', '=', 'task'))
     .select(['s.grant_id', 's.kind', 's.source_id', 't.number'])
@@ -62,6 +69,7 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
     .where('s.held_until', 'is', null)
     .orderBy('s.held_from')
     .execute()
+  const [{ rows }, sources] = await Promise.all([readGrants, readSources])
   return inOrder(ids, rows, (row) => ({
     id: String(row.id),
     appId: row.app_id,

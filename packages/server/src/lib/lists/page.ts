@@ -25,6 +25,11 @@ export interface ListPage {
 
 const countedMost = 10_000
 
+interface Place {
+  readonly id: string
+  readonly key: string | null
+}
+
 /**
  * One page of a list. Its place is told by the values of its last row, so that rows that come and go meanwhile move
  * nothing. `scope`: what else decides which rows there are.
@@ -50,18 +55,18 @@ export async function readListPage(
   const limit = pageSizeOf(query.page_size)
   const direction = isReverse ? sql`desc` : sql`asc`
   const beyond = after === undefined ? sql`` : sql`and ${isBeyond(after)}`
-  const { rows } = await sql<{ id: string; key: string | null }>`
-    select (${id})::text as id, (${order.of})::text as key from ${from} where ${where} ${beyond}
-    order by ${order.of} ${direction}, ${id} ${direction} limit ${limit + 1}`.execute(db)
+  const isFirst = after === undefined
+  const [rows, counted] =
+    isFirst && text !== '' ? await readAndCount() : await Promise.all([read(), isFirst ? count() : undefined])
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const isLast = rows.length <= limit || last === undefined
-  const counted = after === undefined ? await count() : undefined
+  const total = isFirst && isLast ? rows.length : counted
   return {
     ids: shown.map((row) => row.id),
     nextPageToken: isLast ? '' : writePageToken([last.key, last.id], asked),
-    total: counted === undefined ? undefined : Math.min(counted, countedMost),
-    isMore: (counted ?? 0) > countedMost,
+    total: total === undefined ? undefined : Math.min(total, countedMost),
+    isMore: (total ?? 0) > countedMost,
   }
 
   function isBeyond([key, lastId]: PageKey): Condition {
@@ -70,13 +75,28 @@ export async function readListPage(
     return sql`(${order.of}, ${id}) ${mark} ${place}`
   }
 
+  async function read(): Promise<readonly Place[]> {
+    const found = await sql<Place>`
+      select (${id})::text as id, (${order.of})::text as key from ${from} ${order.join ?? sql``} where ${where} ${beyond}
+      order by ${order.of} ${direction}, ${id} ${direction} limit ${limit + 1}`.execute(db)
+    return found.rows
+  }
+
   async function count(): Promise<number> {
-    if (isLast) return rows.length
     const found = await sql<{ count: string }>`
       select count(*) as count from (select from ${from} where ${where} limit ${countedMost + 1}) as counted`.execute(
       db,
     )
     return Number(found.rows[0]?.count ?? 0)
+  }
+
+  /** No index helps with a text: all rows are looked at, so once for both. */
+  async function readAndCount(): Promise<readonly [readonly Place[], number]> {
+    const found = await sql<Place & { count: string }>`
+      select found.id::text as id, found.key::text as key, count(*) over () as count
+      from (select ${id} as id, ${order.of} as key from ${from} ${order.join ?? sql``} where ${where}) found
+      order by found.key ${direction}, found.id ${direction} limit ${limit + 1}`.execute(db)
+    return [found.rows, Number(found.rows[0]?.count ?? 0)]
   }
 }
 

@@ -1,25 +1,32 @@
 import type { ResourceRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
+import { isIn } from '@rostrum/database/queries'
 import { sql } from 'kysely'
-import { idOr, type ListDefinition, words } from './definition.ts'
+import { idOr, type ListDefinition } from './definition.ts'
 import { inOrder, toIdArray } from './rows.ts'
 
 const name = sql`coalesce(r.custom_name, r.display_name)`
 
+const itsType = sql`join resource_types t on t.id = r.resource_type_id`
+
 export const resourcesList: ListDefinition = {
-  from: sql`resources r join resource_types t on t.id = r.resource_type_id`,
+  from: sql`resources r`,
   id: sql`r.id`,
   idType: 'text',
   columns: {
-    type: words(sql`t.source_id`),
+    type: {
+      takes: 'a text',
+      is: (value) =>
+        sql`r.resource_type_id in (select t.id from resource_types t where lower(t.source_id) = lower(${value}))`,
+    },
     parent: idOr((id) => sql`r.parent_id = ${id}`, { none: sql`r.parent_id is null` }),
   },
   orders: {
-    name: { of: sql`lower(${name})`, type: 'text' },
-    type: { of: sql`lower(t.display_name)`, type: 'text' },
+    name: { of: sql`r.folded_name`, type: 'text' },
+    type: { of: sql`lower(t.display_name)`, join: itsType, type: 'text' },
   },
   usual: 'name',
-  search: (text) => sql`strpos(lower(${name}), lower(${text})) > 0`,
+  search: (text) => isIn('r.folded_name', text),
 }
 
 export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<ResourceRow[]> {
@@ -37,7 +44,7 @@ export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<
     select r.id, r.app_id, ${name} as name, r.resource_type_id, t.display_name as type_name, r.parent_id, r.ended_at,
       coalesce(parent.custom_name, parent.display_name) as parent_name,
       (select count(*) from entitlements e where e.resource_id = r.id and e.ended_at is null) as count
-    from ${resourcesList.from} left join resources parent on parent.id = r.parent_id
+    from resources r ${itsType} left join resources parent on parent.id = r.parent_id
     where r.id = any(${toIdArray(ids)})`.execute(db)
   return inOrder(ids, rows, (row) => ({
     id: row.id,

@@ -1,5 +1,6 @@
 import type { TaskRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
+import { taskHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { type Condition, choice, idOr, type ListDefinition, oneOf, time } from './definition.ts'
 import { inOrder, toIdArray } from './rows.ts'
@@ -22,8 +23,7 @@ const isAsked = (userId: string) => sql`exists (select from task_steps s join ta
   where s.task_id = t.id and x.user_id = ${userId} and x.ended_at is null)`
 
 export const tasksList: ListDefinition = {
-  from: sql`tasks t left join entitlements e on e.id = t.entitlement_id left join resources r on r.id = e.resource_id
-    left join apps app on app.id = t.app_id left join users subject on subject.id = t.subject_user_id`,
+  from: sql`tasks t`,
   id: sql`t.id`,
   idType: 'text',
   columns: {
@@ -47,11 +47,7 @@ export const tasksList: ListDefinition = {
     closed: { of: sql`coalesce(t.closed_at, 'infinity')`, type: 'timestamptz' },
   },
   usual: '-number',
-  search: (text) => {
-    const names = [sql`e.display_name`, sql`e.custom_name`, resource, sql`app.display_name`, sql`subject.display_name`]
-    const found = names.map((name) => sql`strpos(lower(${name}), lower(${text})) > 0`)
-    return sql`(t.number::text = ${text} or ${sql.join(found, sql` or `)})`
-  },
+  search: taskHas,
 }
 
 /** Only what a person has to do with. */
@@ -61,12 +57,14 @@ export function isTheirTask(userId: string): Condition {
 }
 
 export async function loadTaskRows(db: Db, ids: readonly string[]): Promise<TaskRow[]> {
-  const { rows } = await sql<TaskRecord>`
+  const readTasks = sql<TaskRecord>`
     select t.*, ${entitlement} as entitlement_name, ${resource} as resource_name, app.display_name as app_name,
       subject.display_name as subject_name, creator.display_name as creator_name
-    from ${tasksList.from} left join users creator on creator.id = t.created_by
+    from tasks t left join entitlements e on e.id = t.entitlement_id left join resources r on r.id = e.resource_id
+      left join apps app on app.id = t.app_id left join users subject on subject.id = t.subject_user_id
+      left join users creator on creator.id = t.created_by
     where t.id = any(${toIdArray(ids)})`.execute(db)
-  const asked = await db
+  const readAssignees = db
     .selectFrom('task_steps as s')
     .innerJoin('task_assignees as x', 'x.task_step_id', 's.id')
     .innerJoin('users as u', 'u.id', 'x.user_id')
@@ -75,6 +73,7 @@ export async function loadTaskRows(db: Db, ids: readonly string[]): Promise<Task
     .where('x.ended_at', 'is', null)
     .orderBy('u.display_name')
     .execute()
+  const [{ rows }, asked] = await Promise.all([readTasks, readAssignees])
   const person = (id: string | null, displayName: string | null) =>
     id === null ? undefined : { id, displayName: displayName ?? '' }
   return inOrder(ids, rows, (row) => ({

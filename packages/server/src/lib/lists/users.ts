@@ -1,6 +1,6 @@
 import type { UserRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { fold } from '@rostrum/database/queries'
+import { userHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { roles } from '../authz/policy-table.ts'
 import { idOr, type ListDefinition, oneOf, words } from './definition.ts'
@@ -27,15 +27,14 @@ export const usersList: ListDefinition = {
     origin: oneOf(['directory', 'local', 'system'], sql`u.origin`),
   },
   orders: {
-    name: { of: sql`lower(u.display_name)`, type: 'text' },
+    name: { of: sql`u.folded_name`, type: 'text' },
     email: { of: sql`coalesce(lower(u.primary_email), '')`, type: 'text' },
     department: { of: sql`coalesce(lower(u.department), '')`, type: 'text' },
     title: { of: sql`coalesce(lower(u.job_title), '')`, type: 'text' },
     status: { of: sql`u.status`, type: 'text' },
   },
   usual: 'name',
-  search: (text) => sql`(strpos(lower(u.display_name), lower(${text})) > 0 or exists (
-    select from user_identifiers i where i.user_id = u.id and strpos(i.folded, ${fold(text)}) > 0))`,
+  search: userHas,
 }
 
 /** `isDetailed`: with what not everybody may see of another person (product.md ROL-5). */
@@ -44,28 +43,34 @@ export async function loadUserRows(
   ids: readonly string[],
   isDetailed: (id: string) => boolean,
 ): Promise<UserRow[]> {
-  const users = await db
+  const readUsers = db
     .selectFrom('users')
     .selectAll()
     .where('id', 'in', ['', ...ids])
     .execute()
-  const given = await db
+  const readRoles = db
     .selectFrom('user_roles')
     .select(['user_id', 'role'])
     .where('user_id', 'in', ['', ...ids])
     .orderBy('role')
     .execute()
-  const managers = await db
+  const readManagers = db
     .selectFrom('user_managers as m')
     .innerJoin('users as u', 'u.id', 'm.manager_id')
     .select(['m.user_id', 'u.id', 'u.display_name'])
     .where('m.user_id', 'in', ['', ...ids])
     .execute()
-  const { rows: counts } = await sql<{ user_id: string; count: string }>`
+  const countAccounts = sql<{ user_id: string; count: string }>`
     select o.user_id, count(*) as count from account_owners o join resources r on r.id = o.account_id
     where o.user_id = any(${toIdArray(ids)}) and o.held_until is null and r.ended_at is null group by o.user_id`.execute(
     db,
   )
+  const [users, given, managers, { rows: counts }] = await Promise.all([
+    readUsers,
+    readRoles,
+    readManagers,
+    countAccounts,
+  ])
   return inOrder(ids, users, (user) => {
     const known = { id: user.id, displayName: user.display_name, email: user.primary_email ?? '', status: user.status }
     if (!isDetailed(user.id)) return known

@@ -1,7 +1,6 @@
 import type { AppUserView } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { addAuditEvent, fold } from '@rostrum/database/queries'
-import { sql } from 'kysely'
+import { accountHas, addAuditEvent } from '@rostrum/database/queries'
 import { by } from '../../audit/actor.ts'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
@@ -95,11 +94,7 @@ async function listIn(db: Db, asked: Asked, filter: Filter): Promise<{ list: App
     if (visible !== undefined) query = query.where('a.app_id', 'in', [...visible, nobody])
     if (ids !== undefined) query = query.where('a.id', 'in', [...ids])
     if (ownerIds !== undefined) query = query.where('o.user_id', 'in', [...ownerIds])
-    if (text)
-      query = query.where(
-        sql<boolean>`(strpos(lower(r.display_name), lower(${text})) > 0 or exists (
-          select from account_identifiers i where i.account_id = a.id and strpos(i.folded, ${fold(text)}) > 0))`,
-      )
+    if (text) query = query.where(accountHas(text))
     return query.execute()
   })
   const views = await toAccountViews(db, rows)

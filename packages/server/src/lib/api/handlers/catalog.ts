@@ -1,5 +1,6 @@
 import type { Db } from '@rostrum/database'
 import { isRequestableBy } from '@rostrum/database/governance'
+import { isIn } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { Expanded } from '../expanded.ts'
 import { type Handlers, read } from '../handler.ts'
@@ -30,11 +31,10 @@ export function catalogHandlers(): Handlers {
           .where('e.id', '>', after)
           .orderBy('e.id')
           .limit(limit)
-        const name = sql`lower(coalesce(e.custom_name, e.display_name))`
         if (text)
           query = query.where(
-            sql<boolean>`(strpos(${name}, lower(${text})) > 0 or strpos(lower(a.display_name), lower(${text})) > 0
-              or strpos(lower(coalesce(r.custom_name, r.display_name)), lower(${text})) > 0)`,
+            sql<boolean>`(${isIn('e.folded_name', text)} or ${isIn('r.folded_name', text)}
+              or strpos(lower(a.display_name), lower(${text})) > 0)`,
           )
         if (alias) query = query.where('e.alias', '=', alias)
         if (app) query = query.where(sql<boolean>`strpos(lower(a.display_name), lower(${app})) > 0`)

@@ -2,7 +2,7 @@ import type { ConnectorSchedule } from '@rostrum/api'
 import type { Db, Tx } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
 import { ownsConnector } from '../../authz/owners.ts'
-import { loadDetails } from '../../connectors/details.ts'
+import { loadDetailsOf } from '../../connectors/details.ts'
 import type { ScheduleChoice } from '../../connectors/lifecycle.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
@@ -17,7 +17,7 @@ export function connectorPageHandlers({ connectorLifecycle, programs, hosted, da
   const show = async (db: Db, { access, userId }: Caller, { id, app_id: appId }: Connector) => {
     const connector = await db.selectFrom('connectors').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     const mayManage = access.may('connector.manage', await ownsConnector(db, userId, { id, appId }))
-    return toDetailsView(await loadDetails(db, connector), mayManage && connector.deleted_at === null)
+    return toDetailsView(await loadDetailsOf(db, connector), mayManage && connector.deleted_at === null)
   }
   const manage = (db: Db | Tx, call: Caller & { params: { app_id: string; connector_id: string } }) =>
     manageConnector(db, call, call.params.app_id, call.params.connector_id)

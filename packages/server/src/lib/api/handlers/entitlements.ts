@@ -1,6 +1,6 @@
 import { readUpdate } from '@rostrum/api'
 import type { Db, Tx } from '@rostrum/database'
-import { addAuditEvent } from '@rostrum/database/queries'
+import { addAuditEvent, isIn } from '@rostrum/database/queries'
 import type { App, Entitlement, Resource, ResourceType } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { assertPolicies } from '../../apps/apps.ts'
@@ -220,10 +220,8 @@ function listEntitlements(db: Db, asked: Asked, filter: Filter) {
     if (filter.resourceTypeIds !== undefined)
       query = query.where('r.resource_type_id', 'in', [...filter.resourceTypeIds])
     if (alias) query = query.where('e.alias', '=', alias)
-    if (displayName)
-      query = query.where(sql<boolean>`lower(coalesce(e.custom_name, e.display_name)) = lower(${displayName})`)
-    if (text)
-      query = query.where(sql<boolean>`strpos(lower(coalesce(e.custom_name, e.display_name)), lower(${text})) > 0`)
+    if (displayName) query = query.where(sql<boolean>`e.folded_name = lower(${displayName})`)
+    if (text) query = query.where(isIn('e.folded_name', text))
     if (heldBy !== undefined)
       query = query.where(
         sql<boolean>`exists (select from grants g

@@ -6,7 +6,7 @@ import { connectorsList, loadConnectorRows } from '../../lists/connectors.ts'
 import { type Condition, choice, type ListDefinition } from '../../lists/definition.ts'
 import { entitlementsList, loadEntitlementRows } from '../../lists/entitlements.ts'
 import { invalid, parseFilter } from '../../lists/filter.ts'
-import { grantsList, loadGrantRows, narrowing } from '../../lists/grants.ts'
+import { grantsList, isOf, loadGrantRows, narrowing } from '../../lists/grants.ts'
 import { type ListQuery, readListPage } from '../../lists/page.ts'
 import { loadResourceRows, resourcesList } from '../../lists/resources.ts'
 import { isThereAt, toIdArray } from '../../lists/rows.ts'
@@ -41,7 +41,7 @@ export function listHandlers(): Handlers {
     }),
     'Lists.Grants': read(async (call, db) => {
       assertNarrow(call.query)
-      const limits = await limitToApps(db, call, call.query, sql`e.app_id`)
+      const limits = await limitToApps(db, call, call.query, sql`e.app_id`, isOf)
       const isEnded = call.query.at === undefined && asksEnded(call.query)
       const isHeld = isEnded ? sql`g.held_until is not null` : heldAt(call.query.at)
       return page(db, withPast(grantsList), call.query, [...limits, isHeld], (ids) => loadGrantRows(db, ids))
@@ -114,10 +114,16 @@ function assertNarrow({ filter, sort = '' }: Asked): void {
 }
 
 /** One app, or all of those whose data the caller may see. @throws ServiceError */
-async function limitToApps(db: Db, call: Caller, { app_id: appId }: Asked, column: Condition): Promise<Condition[]> {
-  if (appId) return [sql`${column} = ${(await seeAppData(db, call, appId)).id}`]
+async function limitToApps(
+  db: Db,
+  call: Caller,
+  { app_id: appId }: Asked,
+  column: Condition,
+  wrap = (condition: Condition) => condition,
+): Promise<Condition[]> {
+  if (appId) return [wrap(sql`${column} = ${(await seeAppData(db, call, appId)).id}`)]
   const visible = await visibleApps(db, call)
-  return visible === undefined ? [] : [sql`${column} = any(${toIdArray(visible)})`]
+  return visible === undefined ? [] : [wrap(sql`${column} = any(${toIdArray(visible)})`)]
 }
 
 async function listOwnPeople(db: Db, userId: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { readUpdate } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { addAuditEvent } from '@rostrum/database/queries'
+import { addAuditEvent, isIn } from '@rostrum/database/queries'
 import type { Resource, ResourceType } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { by } from '../../audit/actor.ts'
@@ -136,7 +136,7 @@ function listResources(db: Db, asked: Asked, { appIds, visible, ids, resourceTyp
     if (visible !== undefined) query = query.where('app_id', 'in', [...visible, nobody])
     if (ids !== undefined) query = query.where('id', 'in', [...ids])
     if (resourceTypeIds !== undefined) query = query.where('resource_type_id', 'in', [...resourceTypeIds])
-    if (text) query = query.where(sql<boolean>`strpos(lower(coalesce(custom_name, display_name)), lower(${text})) > 0`)
+    if (text) query = query.where(isIn('folded_name', text))
     return query.execute()
   })
 }

@@ -1,5 +1,5 @@
 import type { Db } from '@rostrum/database'
-import { fold } from '@rostrum/database/queries'
+import { fold, userHas } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Permission, policyTable } from '../../authz/policy-table.ts'
@@ -92,11 +92,7 @@ function listUsers(db: Db, call: Pick<Call<OperationName>, 'access' | 'userId'>,
         sql<boolean>`exists (select from user_identifiers i
           where i.user_id = u.id and i.kind = 'email' and i.folded = ${fold(email)})`,
       )
-    if (text)
-      query = query.where(
-        sql<boolean>`(strpos(lower(u.display_name), lower(${text})) > 0 or exists (
-          select from user_identifiers i where i.user_id = u.id and strpos(i.folded, ${fold(text)}) > 0))`,
-      )
+    if (text) query = query.where(userHas(text))
     if (ids !== undefined) query = query.where('u.id', 'in', ids)
     if (excluded !== undefined) query = query.where('u.id', 'not in', excluded)
     if (managers !== undefined)
