@@ -623,7 +623,7 @@ create table outbox (
   PRIMARY KEY (id),
   UNIQUE (idempotency_key),
   CHECK (((state = 'waiting'::text) = (finished_at IS NULL))),
-  CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])))
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dropped'::text, 'failed'::text])))
 );
 CREATE INDEX outbox_finished ON outbox USING btree (finished_at) WHERE (state <> 'waiting'::text);
 CREATE INDEX outbox_waiting ON outbox USING btree (order_key, id) WHERE (state = 'waiting'::text);

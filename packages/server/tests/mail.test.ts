@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { watchSecret } from '@rostrum/leak-check'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -19,6 +19,8 @@ interface Caught {
 class Catcher {
   readonly mails: Caught[] = []
   refuses = ''
+  /** takes a mail, and says that it did not */
+  forgets = false
   readonly #server: SMTPServer
   port = 0
 
@@ -36,7 +38,7 @@ class Catcher {
         })
         stream.on('end', () => {
           this.mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: decode(text) })
-          done()
+          done(this.forgets ? new Error('try again later') : null)
         })
       },
     })
@@ -64,9 +66,18 @@ let server: TestServer
 let world: GovernedWorld
 let root: ApiClient
 const catcher = new Catcher()
+/** with a certificate that nobody vouches for */
+const strange = new SMTPServer({ authOptional: true })
+const endless = createServer((socket) => socket.on('error', () => {}).resume())
+const portOf = (listening: Server) => (listening.address() as AddressInfo).port
 beforeAll(async () => {
   await catcher.start()
-  server = await TestServer.start({ holdMs: 0, allowedHosts: `127.0.0.1:${catcher.port}` })
+  for (const other of [strange.server, endless]) {
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+  }
+  const allowed = [catcher.port, portOf(strange.server), portOf(endless)].map((port) => `127.0.0.1:${port}`)
+  server = await TestServer.start({ holdMs: 0, allowedHosts: allowed.join() })
 })
 beforeEach(async () => {
   world = await GovernedWorld.begin(server)
@@ -81,10 +92,13 @@ beforeEach(async () => {
   root = await ApiClient.of(server, world.person('root'))
   catcher.mails.length = 0
   catcher.refuses = ''
+  catcher.forgets = false
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
   await catcher.stop()
+  await new Promise<void>((resolve) => strange.close(() => resolve()))
+  endless.close()
 })
 
 const settings = (more: object = {}) => ({
@@ -165,6 +179,56 @@ test('who is asked gets a mail, and who asked hears how it ended; names from out
   expect(catcher.mails).toHaveLength(1)
 })
 
+test('a name that looks like an address is no link; the only one leads to the console: NOT-6', async () => {
+  await save()
+  const { db } = server.world.database
+  await db
+    .updateTable('entitlements')
+    .set({ display_name: 'Viewer https://thief.example/login"onclick=x' })
+    .where('id', '=', world.ids.viewer)
+    .execute()
+  const task = await world.request('ann')
+  await deliver()
+  const links = [...(catcher.mails[0]?.text ?? '').matchAll(/<a [^>]*>/g)].map(([link]) => link)
+  expect(links).toHaveLength(1)
+  expect(links[0]).toContain(`/tasks/${task.id}"`)
+})
+
+test('a mail that comes twice has one identity, and a mailbox shows it once: NOT-5', async () => {
+  await save()
+  catcher.forgets = true
+  await world.request('ann')
+  await deliver()
+  catcher.forgets = false
+  server.offsetMs += 60_000
+  await deliver()
+  const ids = catcher.mails.map(({ text }) => /^Message-ID:\s+(<[0-9a-f]{64}@example\.com>)/m.exec(text)?.[1])
+  expect(ids).toHaveLength(2)
+  expect(ids[0]).toBeDefined()
+  expect(ids[1]).toBe(ids[0])
+})
+
+test('a server whose certificate nobody vouches for gets no mail', async () => {
+  await save({ port: portOf(strange.server), security: 'STARTTLS' })
+  const { isSent, error } = await root.call('POST', '/api/v1/settings/mail/test', { to: 'root@example.com' })
+  expect([isSent, error]).toEqual([false, expect.stringMatching(/self-signed|certificate/)])
+})
+
+test('a server that never comes to an end is left when it is time', async () => {
+  await save({ port: portOf(endless) })
+  const time = new AbortController()
+  const sending = server.context.mailer.send({ to: 'root@example.com', subject: 'x', text: 'x', key: 'x' }, time.signal)
+  const [socket] = (await once(endless, 'connection')) as [Socket]
+  socket.write('220 good day\r\n')
+  await once(socket, 'data')
+  // As long as it says something it is not silent, and no timeout for silence ends it.
+  socket.write('250-wait\r\n250-a little longer\r\n')
+  const closed = new Promise((resolve) => socket.on('close', resolve))
+  time.abort()
+  await expect(sending).rejects.toThrow('127.0.0.1 took too long')
+  await closed
+})
+
 test('whoever is named to own a connector is asked for help, once: CON-6', async () => {
   await save()
   const body = { catalogId: 'baton', userIds: [world.person('olga'), world.person('root')] }
@@ -200,10 +264,15 @@ test('what cannot be sent is tried again, is seen by administrators, and holds n
   expect((await list('DELIVERED'))[0]).toMatchObject({ id: waiting.id, attempts: 2 })
 })
 
-test('while mail is off it is dropped, and the log says so; whoever is disabled gets none: NOT-5', async () => {
+test('while mail is off it is dropped, and administrators see it; whoever is disabled gets none: NOT-5', async () => {
+  const dropped = async () =>
+    (await root.call('GET', '/api/v1/settings/mail/deliveries?state=DROPPED')).list.map(
+      ({ lastError, userId }: { lastError: string; userId: string }) => [userId, lastError],
+    )
   await world.request('ann')
   await deliver()
   expect(server.log.some((line) => line.includes('a mail was dropped'))).toBe(true)
+  expect(await dropped()).toContainEqual([world.person('mia'), 'mail is off, or not set up'])
   await save()
   await world.request('bob')
   await server.world.database.db

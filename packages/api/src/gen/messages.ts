@@ -4180,7 +4180,7 @@ export interface MailDelivery {
   readonly kind?: string | undefined
   readonly userId?: string | undefined
   readonly subject?: string | undefined
-  readonly state?: 'WAITING' | 'DELIVERED' | 'FAILED' | undefined
+  readonly state?: 'WAITING' | 'DELIVERED' | 'DROPPED' | 'FAILED' | undefined
   readonly attempts?: number | undefined
   readonly createdAt?: Date | undefined
   readonly finishedAt?: Date | undefined

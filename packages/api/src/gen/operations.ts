@@ -809,7 +809,7 @@ export interface Operations {
   }
   'MailDeliveries.List': {
     readonly params: {  }
-    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly state?: 'WAITING' | 'DELIVERED' | 'FAILED' | undefined }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined; readonly state?: 'WAITING' | 'DELIVERED' | 'DROPPED' | 'FAILED' | undefined }
     readonly request: {}
     readonly response: m.ListMailDeliveriesResponse
   }

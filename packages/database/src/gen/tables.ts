@@ -439,7 +439,7 @@ export interface OutboxTable {
   payload: Json
   created_at: Date
   due_at: Date
-  state: Generated<'waiting' | 'delivered' | 'failed'>
+  state: Generated<'waiting' | 'delivered' | 'dropped' | 'failed'>
   attempts: Generated<number>
   finished_at: Date | null
   last_error: string | null

@@ -3,8 +3,16 @@ import { listDeliverable, noteDelivery, outboxReconciler, type WaitingMessage } 
 import type { Clock } from './clock.ts'
 import type { Reconciler } from './reconcilers.ts'
 
-/** Takes a message out of the building. May be called again with the same message; throws when it could not. */
-export type Deliver = (message: WaitingMessage, signal: AbortSignal) => Promise<void>
+/** A message that is not to leave, and why. */
+export interface Dropped {
+  readonly dropped: string
+}
+
+/**
+ * Takes a message out of the building. May be called again with the same message; throws when it could not. Ends when the
+ * signal is aborted: until then the message holds up the others of its key.
+ */
+export type Deliver = (message: WaitingMessage, signal: AbortSignal) => Promise<Dropped | undefined>
 
 /** Who delivers what. */
 export interface OutboxOptions {
@@ -29,8 +37,10 @@ export function createOutboxReconciler({ clock, deliver, maxAttempts = 12 }: Out
     try {
       const handler = deliver[message.topic]
       if (handler === undefined) throw new Error(`nobody delivers messages of the topic ${message.topic}`)
-      await handler(message, AbortSignal.any([signal, AbortSignal.timeout(deliveryTimeoutMs)]))
-      await noteDelivery(database.db, message.id, { kind: 'delivered' }, clock.now())
+      const end = await handler(message, AbortSignal.any([signal, AbortSignal.timeout(deliveryTimeoutMs)]))
+      const outcome =
+        end === undefined ? { kind: 'delivered' as const } : { kind: 'dropped' as const, reason: end.dropped }
+      await noteDelivery(database.db, message.id, outcome, clock.now())
       return true
     } catch (error) {
       // The server ends or lost its hold: that says nothing about the message.

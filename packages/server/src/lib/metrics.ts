@@ -64,7 +64,7 @@ export class Metrics {
         const counts = db
           .selectFrom('outbox')
           .select(['state as label', db.fn.countAll<number>().as('count')])
-          .where('state', '<>', 'delivered')
+          .where('state', 'in', ['waiting', 'failed'])
           .groupBy('state')
         await depth(this, counts.execute())
       },

@@ -67,9 +67,13 @@ export async function listDeliverable(db: Db, now: Date, limit: number): Promise
   }))
 }
 
-/** How an attempt to deliver went: a failed one is repeated at `retryAt`, or given up when there is none. */
+/**
+ * How an attempt to deliver went: a failed one is repeated at `retryAt`, or given up when there is none; a dropped one was not
+ * to be delivered.
+ */
 export type DeliveryOutcome =
   | { readonly kind: 'delivered' }
+  | { readonly kind: 'dropped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: string; readonly retryAt: Date | undefined }
 
 /** Notes the outcome of an attempt. */
@@ -80,7 +84,7 @@ export async function noteDelivery(db: Db, id: number, outcome: DeliveryOutcome,
     .updateTable('outbox')
     .set((set) => ({
       attempts: set('attempts', '+', 1),
-      last_error: outcome.kind === 'failed' ? outcome.error : null,
+      last_error: outcome.kind === 'failed' ? outcome.error : outcome.kind === 'dropped' ? outcome.reason : null,
       ...(retryAt === undefined ? finished : { due_at: retryAt }),
     }))
     .where('id', '=', id)

@@ -22,11 +22,11 @@ export function createNoticeDelivery({ database, clock, log, origin }: Options):
     const notice = Object(payload) as NoticePayload
     log.info({ notice, idempotencyKey }, 'a notice for owners')
     const text = await writeNotice(database.db, notice)
-    if (text === undefined) return
+    if (text === undefined) return undefined
     const userIds = await findRecipients(database.db, notice)
     // Names from outside stay within their line.
     const lines = text.lines.map((line) => line.replaceAll(/\s+/g, ' '))
-    const body = [...lines, `${origin()}${text.path}`].join('\n\n')
+    const mail = { subject: text.subject, text: lines.join('\n\n'), link: `${origin()}${text.path}` }
     await database.transaction(async (tx) => {
       for (const userId of userIds)
         await addToOutbox(
@@ -35,25 +35,33 @@ export function createNoticeDelivery({ database, clock, log, origin }: Options):
             topic: 'mail',
             orderKey: `mail ${userId}`,
             idempotencyKey: `${idempotencyKey} to ${userId}`,
-            payload: { kind: String(notice.kind), userId, subject: text.subject, text: body },
+            payload: { kind: String(notice.kind), userId, ...mail },
           },
           clock.now(),
         )
     })
+    return undefined
   }
 }
 
 /** Sends one of them; whoever has been disabled since, or has no address, gets nothing. */
 export function createMailDelivery({ database, mailer, log }: Options): Deliver {
-  return async ({ payload, idempotencyKey }) => {
-    const { userId, subject, text } = Object(payload) as Record<string, string>
+  return async ({ payload, idempotencyKey }, signal) => {
+    const { userId, subject = '', text = '', link } = Object(payload) as Record<string, string>
     const user = await database.db
       .selectFrom('users')
       .select(['primary_email', 'status'])
       .where('id', '=', userId ?? '')
       .executeTakeFirst()
-    if (user?.status !== 'enabled' || user.primary_email === null) return
-    const sent = await mailer.send({ to: user.primary_email, subject: subject ?? '', text: text ?? '' })
-    if (sent === 'off') log.warn({ idempotencyKey, userId }, 'a mail was dropped: mail is off, or not set up')
+    if (user?.status !== 'enabled') return { dropped: 'the person is not enabled' }
+    const { primary_email: to } = user
+    if (to === null || to === '') return { dropped: 'the person has no e-mail address' }
+    const sent = await mailer.send(
+      { to, subject, text, ...(link !== undefined && { link }), key: idempotencyKey },
+      signal,
+    )
+    if (sent === 'sent') return undefined
+    log.warn({ idempotencyKey, userId }, 'a mail was dropped: mail is off, or not set up')
+    return { dropped: 'mail is off, or not set up' }
   }
 }

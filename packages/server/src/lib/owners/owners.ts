@@ -200,6 +200,8 @@ export class Owners {
       .where('id', '=', userOf(actor) ?? '')
       .executeTakeFirst()
     const actorName = who?.display_name ?? 'An operator'
+    // Two who name the same person at once are told apart by this lock: the second sees what the first wrote.
+    await tx.selectFrom('connectors').select('id').where('id', '=', owned.id).forNoKeyUpdate().execute()
     for (const userId of others) {
       const about = `owner ${userId} of connector ${owned.id} named`
       const told = await tx

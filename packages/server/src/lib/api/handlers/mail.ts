@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Db } from '@rostrum/database'
 import type { Context } from '../../context.ts'
 import { isAddress, readMailSettings, saveMailSettings } from '../../mail/mail-settings.ts'
@@ -5,6 +6,8 @@ import { redact } from '../../redact.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Handlers, read, write } from '../handler.ts'
 import { cutPage, inQuery, readPage } from '../paging.ts'
+
+const testTimeoutMs = 30_000
 
 const securities = { starttls: 'STARTTLS', tls: 'TLS', none: 'NONE' } as const
 const fromWire = { STARTTLS: 'starttls', TLS: 'tls', NONE: 'none' } as const
@@ -45,7 +48,8 @@ export function mailHandlers({ box, guard, clock, mailer }: Context): Handlers {
         )
       try {
         const text = 'This is the test that you asked for: mail from Rostrum arrives.'
-        const sent = await mailer.send({ to: to.trim(), subject: 'Mail from Rostrum arrives', text })
+        const mail = { to: to.trim(), subject: 'Mail from Rostrum arrives', text, key: `test ${randomUUID()}` }
+        const sent = await mailer.send(mail, AbortSignal.timeout(testTimeoutMs))
         return sent === 'sent' ? { isSent: true } : { isSent: false, error: 'mail is off: switch it on first' }
       } catch (error) {
         return { isSent: false, error: redact(error instanceof Error ? error.message : String(error)).slice(0, 500) }
