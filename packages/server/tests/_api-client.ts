@@ -29,7 +29,13 @@ export class ApiClient {
   }
 
   static async of(server: TestServer, userId: string): Promise<ApiClient> {
-    const { id, clientId, clientSecret } = await server.credentials.createForUser(userId)
+    return ApiClient.with(server, await server.credentials.createForUser(userId))
+  }
+
+  static async with(
+    server: TestServer,
+    { id, clientId, clientSecret }: { id: string; clientId: string; clientSecret: string },
+  ): Promise<ApiClient> {
     watchSecret(clientSecret)
     return new ApiClient(server, await signIn(server, clientId, clientSecret), id)
   }

@@ -59,6 +59,7 @@ const calls: Readonly<Partial<Record<Permission, readonly [method: string, path:
       policySteps: { grant: { steps: [{ approval: { manager: {} } }] } },
     },
   ],
+  'user.manage': ['POST', () => '/api/v1/directory/users/roles', { userIds: [], roles: [] }],
   'user.see': ['GET', () => `/api/v1/users/${world.person('bob')}`],
   'campaign.create': ['POST', () => '/api/v1/access_review', { displayName: 'Mine' }],
   'settings.see': ['GET', () => '/api/v1/settings/organization'],

@@ -180,3 +180,25 @@ test('somebody is made by hand once, with roles and managers: DIR-2', async () =
   const wrong = await root.send('POST', '/api/v1/directory/users', { body: { email: 'kim', displayName: 'x' } })
   expect([wrong.status, wrong.body.details[0].reason]).toEqual([400, 'EMAIL_INVALID'])
 })
+
+test('an employee id is shown, and is one person’s; made at once with one address, one of two is made: DIR-2', async () => {
+  const lea = { email: 'lea@example.com', displayName: 'Lea', employeeId: 'E-77', managerEmails: ['lea@example.com'] }
+  const itself = await root.send('POST', '/api/v1/directory/users', { body: lea })
+  expect(itself.body.message).toContain('managerEmails: nobody has the address lea@example.com')
+  expect((await root.call('POST', '/api/v1/directory/users', { ...lea, managerEmails: [] })).employeeId).toBe('E-77')
+  const other = { email: 'max@example.com', displayName: 'Max', employeeId: 'e-77' }
+  const taken = await root.send('POST', '/api/v1/directory/users', { body: other })
+  expect([taken.status, taken.body.message]).toEqual([409, 'employeeId: "e-77" is that of Lea already'])
+  const ida = { email: 'ida@example.com', displayName: 'Ida' }
+  const both = await Promise.all([1, 2].map(() => root.send('POST', '/api/v1/directory/users', { body: ida })))
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+})
+
+test('two lines with one employee id are one person and a fault: DIR-2', async () => {
+  const csv = 'email,employee id\nzoe1@example.com,E-1\nzoe2@example.com,e-1\n'
+  const { lines } = await root.call('POST', '/api/v1/directory/import', { csv })
+  expect(lines.map(({ outcome, faults }: { outcome: string; faults: string[] }) => [outcome, faults])).toEqual([
+    ['CREATED', []],
+    ['FAULTY', ['the employee id is that of line 2 as well']],
+  ])
+})

@@ -2499,6 +2499,97 @@ export interface Facets {
   readonly facets?: readonly FacetCategory[] | undefined
 }
 
+export interface ServicePrincipal {
+  readonly createdAt?: Date | undefined
+  readonly displayName?: string | undefined
+  readonly id?: string | undefined
+  readonly objectPermissions?: AuthorizationActorObjectPermissions | undefined
+  readonly updatedAt?: Date | undefined
+  readonly user?: User | undefined
+}
+
+export interface ServicePrincipalCredential {
+  readonly allowSourceCidrs?: readonly string[] | undefined
+  readonly clientId?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly displayName?: string | undefined
+  readonly expiresAt?: Date | undefined
+  readonly id?: string | undefined
+  readonly lastUsedAt?: Date | undefined
+  readonly requireDpop?: boolean | undefined
+  readonly scopedRoleIds?: readonly string[] | undefined
+  readonly servicePrincipalId?: string | undefined
+}
+
+export interface ServicePrincipalServiceCreateCredentialRequestInput {
+  readonly allowSourceCidrs?: readonly string[] | undefined
+  readonly displayName?: string | undefined
+  readonly expires?: number | undefined
+  readonly requireDpop?: boolean | undefined
+  readonly scopedRoles?: readonly string[] | undefined
+}
+
+export interface ServicePrincipalServiceCreateCredentialResponse {
+  readonly clientSecret?: string | undefined
+  readonly credential?: ServicePrincipalCredential | undefined
+}
+
+export interface ServicePrincipalServiceCreateRequest {
+  readonly displayName?: string | undefined
+}
+
+export interface ServicePrincipalServiceCreateResponse {
+  readonly servicePrincipal?: ServicePrincipal | undefined
+}
+
+export interface ServicePrincipalServiceDeleteRequestInput {
+}
+
+export interface ServicePrincipalServiceDeleteResponse {
+}
+
+export interface ServicePrincipalServiceGetCredentialResponse {
+  readonly credential?: ServicePrincipalCredential | undefined
+}
+
+export interface ServicePrincipalServiceGetResponse {
+  readonly servicePrincipal?: ServicePrincipal | undefined
+}
+
+export interface ServicePrincipalServiceListCredentialsResponse {
+  readonly list?: readonly ServicePrincipalCredential[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface ServicePrincipalServiceListResponse {
+  readonly list?: readonly ServicePrincipal[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface ServicePrincipalServiceRevokeCredentialRequestInput {
+}
+
+export interface ServicePrincipalServiceRevokeCredentialResponse {
+}
+
+export interface ServicePrincipalServiceUpdateCredentialRequestInput {
+  readonly credential?: ServicePrincipalCredential | undefined
+  readonly updateMask?: string | undefined
+}
+
+export interface ServicePrincipalServiceUpdateCredentialResponse {
+  readonly credential?: ServicePrincipalCredential | undefined
+}
+
+export interface ServicePrincipalServiceUpdateRequestInput {
+  readonly servicePrincipal?: ServicePrincipal | undefined
+  readonly updateMask?: string | undefined
+}
+
+export interface ServicePrincipalServiceUpdateResponse {
+  readonly servicePrincipal?: ServicePrincipal | undefined
+}
+
 export interface SystemLogServiceListEventsRequest {
   readonly pageSize?: number | undefined
   readonly pageToken?: string | undefined

@@ -495,6 +495,66 @@ export interface Operations {
     readonly request: m.SearchUsersRequest
     readonly response: m.SearchUsersResponse
   }
+  'ServicePrincipalService.List': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ServicePrincipalServiceListResponse
+  }
+  'ServicePrincipalService.Create': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceCreateRequest
+    readonly response: m.ServicePrincipalServiceCreateResponse
+  }
+  'ServicePrincipalService.Delete': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceDeleteRequestInput
+    readonly response: m.ServicePrincipalServiceDeleteResponse
+  }
+  'ServicePrincipalService.Get': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ServicePrincipalServiceGetResponse
+  }
+  'ServicePrincipalService.Update': {
+    readonly params: { readonly id: string }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceUpdateRequestInput
+    readonly response: m.ServicePrincipalServiceUpdateResponse
+  }
+  'ServicePrincipalService.ListCredentials': {
+    readonly params: { readonly service_principal_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ServicePrincipalServiceListCredentialsResponse
+  }
+  'ServicePrincipalService.CreateCredential': {
+    readonly params: { readonly service_principal_id: string }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceCreateCredentialRequestInput
+    readonly response: m.ServicePrincipalServiceCreateCredentialResponse
+  }
+  'ServicePrincipalService.RevokeCredential': {
+    readonly params: { readonly service_principal_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceRevokeCredentialRequestInput
+    readonly response: m.ServicePrincipalServiceRevokeCredentialResponse
+  }
+  'ServicePrincipalService.GetCredential': {
+    readonly params: { readonly service_principal_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.ServicePrincipalServiceGetCredentialResponse
+  }
+  'ServicePrincipalService.UpdateCredential': {
+    readonly params: { readonly service_principal_id: string; readonly id: string }
+    readonly query: {  }
+    readonly request: m.ServicePrincipalServiceUpdateCredentialRequestInput
+    readonly response: m.ServicePrincipalServiceUpdateCredentialResponse
+  }
   'SystemLogService.ListEvents': {
     readonly params: {  }
     readonly query: {  }

@@ -40,10 +40,12 @@ export async function listOwners(db: Db, kind: OwnedKind, id: string, limit: num
 
 export async function listSuperAdministrators(db: Db): Promise<string[]> {
   const rows = await db
-    .selectFrom('user_roles')
-    .select('user_id')
-    .where('role', '=', 'super_administrator')
-    .orderBy('user_id')
+    .selectFrom('user_roles as r')
+    .innerJoin('users as u', 'u.id', 'r.user_id')
+    .select('r.user_id')
+    .where('r.role', '=', 'super_administrator')
+    .where('u.kind', '=', 'person')
+    .orderBy('r.user_id')
     .execute()
   return rows.map((row) => row.user_id)
 }

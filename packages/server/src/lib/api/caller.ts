@@ -54,7 +54,7 @@ export async function findCaller(
   }
   const source = { address, agent: agent.slice(0, 200), credentialId: caller.credentialId }
   const limits = caller.roles.length === 0 ? {} : { limitedTo: caller.roles }
-  const actor: Actor = { kind: 'user', id: userId, source, ...limits }
+  const actor: Actor = { kind: caller.isService ? 'service_principal' : 'user', id: userId, source, ...limits }
   const access = await Access.of(database.db, actor)
   if (access.roles.size === 0) throw unauthenticated(caller)
   const isLimited = caller.roles.length + caller.allowedRanges.length > 0

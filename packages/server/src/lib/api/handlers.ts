@@ -20,6 +20,7 @@ import { policyHandlers } from './handlers/policies.ts'
 import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
+import { servicePrincipalHandlers } from './handlers/service-principals.ts'
 import { sessionHandlers } from './handlers/sessions.ts'
 import { signInHandlers } from './handlers/sign-in.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
@@ -32,6 +33,7 @@ export function createHandlers(context: Context): Handlers {
   return {
     ...userHandlers(),
     ...personalClientHandlers(context),
+    ...servicePrincipalHandlers(context),
     ...appHandlers(context),
     ...listHandlers(),
     ...mailHandlers(context),

@@ -21,7 +21,7 @@ export function by(actor: Actor): Pick<AuditEvent, 'actor' | 'source'> {
   }
 }
 
-/** The user to be named in a row's `…_by` column, when it was one. */
+/** The user to be named in a row's `…_by` column, when it was one; a service principal is one, too. */
 export function userOf(actor: Actor): string | null {
-  return actor.kind === 'user' ? (actor.id ?? null) : null
+  return actor.kind === 'user' || actor.kind === 'service_principal' ? (actor.id ?? null) : null
 }

@@ -29,6 +29,8 @@ export interface Caller {
   readonly connectorId: string | undefined
   /** whose the credential is; undefined for connector hosts */
   readonly userId: string | undefined
+  /** whether that is a service principal */
+  readonly isService: boolean
   readonly clientId: string
   /** the roles it was limited to; none is all of theirs */
   readonly roles: readonly string[]
@@ -109,6 +111,11 @@ export class Credentials {
     return this.#create({ use: 'personal', user_id: userId }, uses.personal, options)
   }
 
+  /** A service principal's; it has as many as it needs. */
+  createForService(userId: string, options: CreateOptions = {}): Promise<NewCredential> {
+    return this.#create({ use: 'service_principal', user_id: userId }, uses.service, options)
+  }
+
   /** An access token for a program that a person let in without a credential of its own: it lasts as long as the token. */
   async issueForUser(
     tx: Tx,
@@ -156,7 +163,7 @@ export class Credentials {
   }
 
   async #create(
-    whose: { use: 'connector'; connector_id: string } | { use: 'personal'; user_id: string },
+    whose: { use: 'connector'; connector_id: string } | { use: 'personal' | 'service_principal'; user_id: string },
     use: Use,
     { tx, createdBy = null, limits }: CreateOptions,
   ): Promise<NewCredential> {
@@ -233,7 +240,9 @@ export class Credentials {
     const known = claims && (await this.#find(claims.credentialId, now))
     if (claims === undefined || known === undefined || !isAlive(known, now)) return undefined
     const { connectorId, userId, clientId, roles, allowedRanges } = known
-    return { credentialId: known.id, tokenId: claims.tokenId, connectorId, userId, clientId, roles, allowedRanges }
+    const isService = known.use === 'service_principal'
+    const { tokenId } = claims
+    return { credentialId: known.id, tokenId, connectorId, userId, isService, clientId, roles, allowedRanges }
   }
 
   /** Whether a credential works now, as far as this server has heard: a change on another one within a minute. */

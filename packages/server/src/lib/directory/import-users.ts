@@ -42,7 +42,7 @@ export async function importUsers(tx: Tx, people: People, csv: string, options: 
   const done: (ImportedLine & { readonly read: UserLine })[] = []
   for (const read of lines) done.push({ ...(await bring(tx, people, read, actor)), read })
   const results: ImportedLine[] = []
-  for (const { read, ...line } of done) results.push(await manage(tx, people, line, read))
+  for (const { read, ...line } of done) results.push(await manage(tx, people, line, read, actor))
   if (disablesMissing)
     results.push(...(await disableOthers(tx, people, new Set(results.map((each) => each.userId)), actor)))
   const count = (outcome: ImportedLine['outcome']) => results.filter((line) => line.outcome === outcome).length
@@ -102,14 +102,20 @@ async function addIdentifiers(tx: Tx, user: User, { email, employeeId }: UserLin
   return added
 }
 
-async function manage(tx: Tx, people: People, line: ImportedLine, { managerEmail }: UserLine): Promise<ImportedLine> {
+async function manage(
+  tx: Tx,
+  people: People,
+  line: ImportedLine,
+  { managerEmail }: UserLine,
+  actor: Actor,
+): Promise<ImportedLine> {
   if (line.outcome === 'faulty' || managerEmail === undefined) return line
   const manager = managerEmail === '' ? undefined : await findByIdentifier(tx, 'email', managerEmail)
   if (managerEmail !== '' && manager === undefined) {
     const fault = `managerEmail: nobody has the address ${managerEmail}; the person is taken without a manager`
     return { ...line, faults: [...line.faults, fault] }
   }
-  const hasChanged = await people.setManagers(tx, line.userId, manager === undefined ? [] : [manager.id])
+  const hasChanged = await people.setManagers(tx, line.userId, manager === undefined ? [] : [manager.id], actor)
   if (!hasChanged) return line
   const outcome = line.outcome === 'unchanged' ? 'changed' : line.outcome
   return { ...line, outcome, changes: line.outcome === 'created' ? [] : [...line.changes, 'manager'] }
@@ -122,6 +128,7 @@ async function disableOthers(tx: Tx, people: People, kept: ReadonlySet<string>, 
     .selectAll('u')
     .where('u.status', '=', 'enabled')
     .where('u.origin', '=', 'local')
+    .where('u.kind', '=', 'person')
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

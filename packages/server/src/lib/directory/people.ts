@@ -1,6 +1,7 @@
 import type { Tx } from '@rostrum/database'
 import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
+import { sql } from 'kysely'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import { roles as everyRole, type Role } from '../authz/policy-table.ts'
 import type { Clock } from '../clock.ts'
@@ -30,6 +31,7 @@ export class People {
   async create(tx: Tx, profile: Profile, roles: readonly Role[], actor: Actor): Promise<string> {
     const now = this.#clock.now()
     const email = readEmail(profile.email)
+    await lockEmail(tx, email)
     const known = await findByIdentifier(tx, 'email', email)
     if (known !== undefined)
       throw new ServiceError(
@@ -37,6 +39,7 @@ export class People {
         'USER_EXISTS',
         `email: ${email} is that of ${known.display_name} already`,
       )
+    await assertFree(tx, profile.employeeId)
     const id = createId(now)
     await tx
       .insertInto('users')
@@ -83,7 +86,7 @@ export class People {
   }
 
   /** Who manages a person; the list replaces the one before. */
-  async setManagers(tx: Tx, userId: string, managerIds: readonly string[]): Promise<boolean> {
+  async setManagers(tx: Tx, userId: string, managerIds: readonly string[], actor: Actor): Promise<boolean> {
     const before = await tx.selectFrom('user_managers').select('manager_id').where('user_id', '=', userId).execute()
     // A person who is said to manage themselves has no manager (product.md DIR-7).
     const wanted = [...new Set(managerIds)].filter((id) => id !== userId)
@@ -95,6 +98,8 @@ export class People {
         .insertInto('user_managers')
         .values(wanted.map((id) => ({ user_id: userId, manager_id: id })))
         .execute()
+    const detail = { before: before.map((row) => row.manager_id), now: wanted }
+    await this.#tell(tx, actor, 'user.managers_changed', userId, detail)
     return true
   }
 
@@ -157,6 +162,21 @@ export class People {
   }
 }
 
+/** Two who come, or are made, with one address follow one another: the second finds the first. */
+export async function lockEmail(tx: Tx, email: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${fold(email)}`}, 0))`.execute(tx)
+}
+
+/** @throws ServiceError when it is another person's employee id */
+async function assertFree(tx: Tx, employeeId: string | undefined): Promise<void> {
+  if (!employeeId) return
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`employee ${fold(employeeId)}`}, 0))`.execute(tx)
+  const known = await findByIdentifier(tx, 'employee_id', employeeId)
+  if (known === undefined) return
+  const message = `employeeId: ${JSON.stringify(employeeId.slice(0, 80))} is that of ${known.display_name} already`
+  throw new ServiceError('already_exists', 'USER_EXISTS', message)
+}
+
 /** @throws ServiceError */
 function readEmail(text: string): string {
   const email = text.trim()
@@ -187,6 +207,8 @@ async function assertLeft(tx: Tx, without: readonly string[]): Promise<void> {
     .innerJoin('users as u', 'u.id', 'r.user_id')
     .select(['u.id', 'u.status'])
     .where('r.role', '=', 'super_administrator')
+    // One that signs in: a service principal cannot let anybody in again.
+    .where('u.kind', '=', 'person')
     .orderBy('u.id')
     .forUpdate()
     .execute()

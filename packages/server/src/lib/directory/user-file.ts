@@ -44,6 +44,7 @@ export function readUserFile(csv: string): UserLine[] {
   const places = findColumns(names.record)
   if (places.email === undefined) throw invalid(`none of its columns is email; there are ${names.record.join(', ')}`)
   const seen = new Map<string, number>()
+  const seenNumbers = new Map<string, number>()
   return lines.map(({ record, line }) => {
     const value = (column: Column) => {
       const place = places[column]
@@ -63,6 +64,10 @@ export function readUserFile(csv: string): UserLine[] {
     const first = seen.get(email.toLowerCase())
     if (first !== undefined) faults.push(`the address is that of line ${first} as well`)
     else if (email !== '') seen.set(email.toLowerCase(), line)
+    const { employeeId = '' } = read
+    const same = seenNumbers.get(employeeId.toLowerCase())
+    if (same !== undefined) faults.push(`the employee id is that of line ${same} as well`)
+    else if (employeeId !== '') seenNumbers.set(employeeId.toLowerCase(), line)
     return { line, ...read, email, faults }
   })
 }

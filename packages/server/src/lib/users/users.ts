@@ -1,9 +1,9 @@
 import type { Tx } from '@rostrum/database'
 import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
-import { sql } from 'kysely'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialLimits, Credentials, NewCredential } from '../credentials/credentials.ts'
+import { lockEmail } from '../directory/people.ts'
 import { ServiceError } from '../service-error.ts'
 
 /** People known to the server: so far those who are made by hand. */
@@ -75,8 +75,7 @@ export class Users {
     }: { email: string; name: string; createsUsers: boolean; source: Readonly<Record<string, string>> },
   ): Promise<{ readonly kind: 'user'; readonly id: string } | { readonly kind: 'refused'; readonly fault: string }> {
     const now = this.#clock.now()
-    // Two first sign-ins with one address make one user.
-    await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${fold(email)}`}, 0))`.execute(tx)
+    await lockEmail(tx, email)
     const known = await tx
       .selectFrom('user_identifiers as i')
       .innerJoin('users as u', 'u.id', 'i.user_id')
@@ -132,6 +131,20 @@ export class Users {
   /** Somebody's own, as limited as they want it. */
   async createOwnCredential(tx: Tx, userId: string, limits: CredentialLimits, actor: Actor): Promise<NewCredential> {
     const credential = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor), limits })
+    const { roles, allowedRanges, expiresAt } = limits
+    const detail = { userId, clientId: credential.clientId, roles, allowedRanges, expiresAt }
+    await this.#tell(tx, actor, 'credential.created', credential.id, detail)
+    return credential
+  }
+
+  /** A service principal's. */
+  async createServiceCredential(
+    tx: Tx,
+    userId: string,
+    limits: CredentialLimits,
+    actor: Actor,
+  ): Promise<NewCredential> {
+    const credential = await this.#credentials.createForService(userId, { tx, createdBy: userOf(actor), limits })
     const { roles, allowedRanges, expiresAt } = limits
     const detail = { userId, clientId: credential.clientId, roles, allowedRanges, expiresAt }
     await this.#tell(tx, actor, 'credential.created', credential.id, detail)

@@ -26,7 +26,7 @@ export function directoryHandlers({ people, database, clock }: Context): Handler
         managers.push(manager.id)
       }
       const id = await people.create(tx, { ...profile, email, displayName }, readRoles(roles), call.actor)
-      await people.setManagers(tx, id, managers)
+      await people.setManagers(tx, id, managers, call.actor)
       return show(tx, id)
     }),
     'Directory.SetRoles': write(async (call, tx) => {
@@ -93,12 +93,19 @@ async function show(db: Db, id: string) {
     .select('u.primary_email')
     .where('m.user_id', '=', id)
     .execute()
+  const employee = await db
+    .selectFrom('user_identifiers')
+    .select('value')
+    .where('user_id', '=', id)
+    .where('kind', '=', 'employee_id')
+    .executeTakeFirst()
   return {
     id,
     email: user.primary_email ?? '',
     displayName: user.display_name,
     department: user.department ?? '',
     jobTitle: user.job_title ?? '',
+    employeeId: employee?.value ?? '',
     managerEmails: managers.map((row) => row.primary_email ?? ''),
     roles: roles.map(({ role }) => role),
     status: user.status,

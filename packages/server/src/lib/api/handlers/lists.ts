@@ -58,7 +58,11 @@ export function listHandlers(): Handlers {
       const isOwn = sql`(u.id = ${userId} or exists (
         select from user_managers m where m.user_id = u.id and m.manager_id = ${userId}))`
       const isDeletedAsked = parseFilter(call.query.filter).terms.some(({ column }) => column === 'status')
-      const conditions = [...(names ? [] : [isOwn]), ...(isDeletedAsked ? [] : [sql`u.status <> 'deleted'`])]
+      const conditions = [
+        ...(names ? [] : [isOwn]),
+        ...(isDeletedAsked ? [] : [sql`u.status <> 'deleted'`]),
+        sql`u.kind = 'person'`,
+      ]
       // Whoever may only name people finds them by their names alone.
       const definition = seesAll ? usersList : { ...usersList, columns: {} }
       const mine = seesAll ? [] : await listOwnPeople(db, userId)

@@ -1,15 +1,13 @@
-import { isIP } from 'node:net'
 import type { PersonalClient } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
 import type { Credential } from '@rostrum/database/rows'
-import { roles } from '../../authz/policy-table.ts'
+import type { Actor } from '../../audit/actor.ts'
 import type { Context } from '../../context.ts'
+import { assertWhole, readRanges, readScopedRoles } from '../../credentials/limits.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { inQuery, pageById } from '../paging.ts'
-
-const rangesMax = 32
 
 /** People's own credentials for programs (product.md API-3); each is its person's alone. */
 export function personalClientHandlers({ users }: Context): Handlers {
@@ -17,12 +15,13 @@ export function personalClientHandlers({ users }: Context): Handlers {
     'PersonalClientService.Create': write(
       async ({ actor, userId, request, now, isLimited }, tx) => {
         assertWhole(isLimited)
+        assertPerson(actor)
         const { displayName = '', expires, scopedRoles = [], allowSourceCidr = [] } = request
         const limits = {
           displayName: displayName.trim(),
           expiresAt: expires === undefined || expires <= 0 ? null : new Date(now.getTime() + expires * 1000),
-          roles: readRoles(scopedRoles),
-          allowedRanges: readRanges(allowSourceCidr),
+          roles: readScopedRoles(scopedRoles),
+          allowedRanges: readRanges(allowSourceCidr, 'allowSourceCidr'),
         }
         const { id, clientSecret } = await users.createOwnCredential(tx, userId, limits, actor)
         return { client: toView(await find(tx, userId, id)), clientSecret }
@@ -54,8 +53,8 @@ export function personalClientHandlers({ users }: Context): Handlers {
       const { displayName, scopedRoles, allowSourceCidr } = request.client ?? {}
       const change = {
         ...(displayName !== undefined && { displayName: displayName.trim() }),
-        ...(scopedRoles !== undefined && { roles: readRoles(scopedRoles) }),
-        ...(allowSourceCidr !== undefined && { allowedRanges: readRanges(allowSourceCidr) }),
+        ...(scopedRoles !== undefined && { roles: readScopedRoles(scopedRoles) }),
+        ...(allowSourceCidr !== undefined && { allowedRanges: readRanges(allowSourceCidr, 'allowSourceCidr') }),
       }
       await users.changeCredential(tx, before.id, change, actor)
       return { client: toView(await find(tx, userId, before.id)) }
@@ -70,14 +69,11 @@ export function personalClientHandlers({ users }: Context): Handlers {
   }
 }
 
-/** Or a credential could make another one that may do more. @throws ServiceError */
-function assertWhole(isLimited: boolean): void {
-  if (isLimited)
-    throw new ServiceError(
-      'permission_denied',
-      'NOT_ALLOWED',
-      'a credential that is limited to some roles or networks cannot make or change credentials',
-    )
+/** @throws ServiceError */
+function assertPerson({ kind }: Actor): void {
+  if (kind !== 'service_principal') return
+  const message = 'a service principal has no credentials of its own making: an administrator makes them'
+  throw new ServiceError('permission_denied', 'NOT_ALLOWED', message)
 }
 
 async function find(db: Db, userId: string, id: string): Promise<Credential> {
@@ -91,40 +87,6 @@ async function find(db: Db, userId: string, id: string): Promise<Credential> {
   if (credential === undefined)
     throw new ServiceError('not_found', 'CREDENTIAL_NOT_FOUND', `you have no credential ${toId(id)}`)
   return credential
-}
-
-/** @throws ServiceError for a role that there is not */
-function readRoles(names: readonly string[]): string[] {
-  for (const name of names) {
-    if (!roles.some((role) => role === name))
-      throw new ServiceError(
-        'invalid_argument',
-        'ROLE_NOT_FOUND',
-        `scopedRoles: ${JSON.stringify(name.slice(0, 60))} is no role; there are ${roles.join(', ')}`,
-      )
-  }
-  return [...new Set(names)]
-}
-
-/** @throws ServiceError for what is no network */
-function readRanges(ranges: readonly string[]): string[] {
-  if (ranges.length > rangesMax)
-    throw new ServiceError(
-      'invalid_argument',
-      'VALUE_INVALID',
-      `allowSourceCidr: at most ${rangesMax}, not ${ranges.length}`,
-    )
-  for (const range of ranges) {
-    const [network = '', prefix = '32', ...more] = range.split('/')
-    const bits = isIP(network) === 6 ? 128 : 32
-    if (isIP(network) === 0 || more.length > 0 || !/^\d{1,3}$/.test(prefix) || Number(prefix) > bits)
-      throw new ServiceError(
-        'invalid_argument',
-        'VALUE_INVALID',
-        `allowSourceCidr: ${JSON.stringify(range.slice(0, 60))} is no network, as 192.0.2.0/24`,
-      )
-  }
-  return [...ranges]
 }
 
 function toView(credential: Credential): PersonalClient {

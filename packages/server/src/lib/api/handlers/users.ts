@@ -75,6 +75,7 @@ function listUsers(db: Db, call: Pick<Call<OperationName>, 'access' | 'userId'>,
       .selectFrom('users as u')
       .selectAll('u')
       .where('u.status', '<>', 'deleted')
+      .where('u.kind', '=', 'person')
       .where('u.id', '>', after)
       .orderBy('u.id')
       .limit(limit)
