@@ -8,8 +8,9 @@ import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SyncFile } from '@rostrum/c1z'
 import { bootConsole } from './lib/boot-console.ts'
-import { BootedServer, setUpConnector, startConnector, syncNow } from './lib/boot-system.ts'
+import { BootedServer, catchMail, setUpConnector, startConnector, syncNow } from './lib/boot-system.ts'
 import { describeArrived, describeServer } from './lib/describe.ts'
+import { MailCatcher } from './lib/mail-catcher.ts'
 import { summarize } from './lib/summary.ts'
 
 const { values } = parseArgs({
@@ -44,8 +45,12 @@ async function run(): Promise<void> {
 
   say('Starting the server and its database …\n')
   const ports = { httpPort: Number(values['http-port']), httpsPort: Number(values['https-port']) }
-  await using server = await BootedServer.start({ dataDir, ...ports })
+  await using mail = await MailCatcher.start()
+  const env = { ROSTRUM_ALLOWED_HOSTS: `127.0.0.1:${mail.smtpPort}` }
+  await using server = await BootedServer.start({ dataDir, ...ports, env })
   say(describeServer(server))
+  await catchMail(server, mail)
+  say(`Mail that it sends is not delivered, but shown at ${mail.url}\n`)
   if (values.empty) {
     say(`Nothing is set up yet. Make a connector with
 

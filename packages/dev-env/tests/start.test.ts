@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { StartedProgram } from '@rostrum/connector-testing'
+import { watchSecret } from '@rostrum/leak-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rostrum } from '../src/lib/programs.ts'
 
@@ -64,10 +65,34 @@ describe('npm start', () => {
     await using system = start()
     await system.said(/End it with Ctrl-C/)
     expect(system.output).toMatch(/^ +565 {2}grants \(0 new, 0 changed, 0 gone\)$/m)
+    await catchesMail(system.output)
     expect(await system.stop('SIGINT')).toBe(0)
     const { stdout } = await run(rostrum, ['audit', 'verify', '--data-dir', 'data'], { cwd: folder })
     expect(stdout).toMatch(/Events in the chain: \d+;/)
   })
+
+  async function catchesMail(output: string): Promise<void> {
+    const [, page = ''] = /shown at (http:\S+)/.exec(output) ?? []
+    const [, http = ''] = /for this machine only, at (http:\S+)/.exec(output) ?? []
+    expect(await (await fetch(page)).text()).toContain('Nobody was written to yet')
+    const ask = (...args: string[]) => run(rostrum, [...args, '--data-dir', 'data', '--json'], { cwd: folder })
+    await ask('admin', 'create', '--email', 'ada@example.com')
+    const { stdout } = await ask('credential', 'create', '--user', 'ada@example.com')
+    const { clientId: client_id, clientSecret: client_secret } = JSON.parse(stdout)
+    watchSecret(client_secret)
+    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret })
+    const token = (await (await fetch(`${http}/auth/v1/token`, { method: 'POST', body: form })).json()) as {
+      access_token: string
+    }
+    const answer = await fetch(`${http}/api/v1/settings/mail/test`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ to: 'ada@example.com' }),
+    })
+    expect(await answer.json()).toMatchObject({ isSent: true })
+    const mails = (await (await fetch(`${page}mails.json`)).json()) as { to: string[]; subject: string }[]
+    expect(mails).toMatchObject([{ to: ['ada@example.com'], subject: 'Mail from Rostrum arrives' }])
+  }
 
   it('begins without a console when it is told to', async () => {
     await using system = start('--empty')

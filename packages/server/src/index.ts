@@ -4,6 +4,7 @@ export { type Config, type ConfigFlags, readConfig } from './lib/config/config.t
 export { migrateExternal } from './lib/config/open-database.ts'
 export type { Context } from './lib/context.ts'
 export { createLogger, type Logger } from './lib/logger.ts'
+export { saveMailSettings } from './lib/mail/mail-settings.ts'
 export { isRefusal } from './lib/refusal.ts'
 export { type Addresses, Installation, runReconciler, Server, startWorker } from './lib/server.ts'
 export { ServiceError } from './lib/service-error.ts'

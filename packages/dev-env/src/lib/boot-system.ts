@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runProgram, StartedProgram } from '@rostrum/connector-testing'
 import { watchSecret } from '@rostrum/leak-check'
 import type { Simulator } from '@rostrum/sentinelone-simulator'
+import type { MailCatcher } from './mail-catcher.ts'
 import { connector as connectorProgram, rostrum as rostrumProgram } from './programs.ts'
 
 export interface ServerOptions {
@@ -89,6 +90,12 @@ export async function setUpConnector(server: BootedServer, name: string): Promis
   const connector = made as SetUpConnector
   watchSecret(connector.clientSecret)
   return connector
+}
+
+/** From now on the server's mail goes there. */
+export async function catchMail(server: BootedServer, { smtpPort }: MailCatcher): Promise<void> {
+  const where = ['--host', '127.0.0.1', '--port', String(smtpPort), '--security', 'none']
+  await server.rostrum('mail', 'set', ...where, '--from', 'rostrum@example.com')
 }
 
 /** `baton-sentinel-one` in service mode, between a console and the server. */
