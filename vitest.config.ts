@@ -50,6 +50,7 @@ export default defineConfig({
                 'notices',
                 'guides',
                 'housekeeping',
+                'service-principals',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),
             }),

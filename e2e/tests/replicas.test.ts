@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runProgram, StartedProgram } from '@rostrum/connector-testing'
+import { runProgram } from '@rostrum/connector-testing'
 import type { Provisioning } from '@rostrum/database/queries'
 import { addToOutbox, moveClock } from '@rostrum/database/queries'
 import { createTestDatabase, type TestDatabase } from '@rostrum/database/testing'
@@ -12,54 +12,11 @@ import { expect, test } from 'vitest'
 import { assertionForm, BatonClient, exchange, type Target } from '../../packages/server/tests/_baton-client.ts'
 import { Random } from '../../packages/server/tests/_random.ts'
 import { makeSyncFile } from '../../packages/server/tests/_sync-files.ts'
+import { Replica } from './_replica.ts'
 
 const rounds = 8
 const actor = { kind: 'system' } as const
 const dayMs = 86_400_000
-
-type Kind = 'serve' | 'work'
-
-/** A server or a worker of `rostrum`, among others on one database and one folder. */
-class Replica {
-  readonly kind: Kind
-  #program: StartedProgram
-  readonly #start: () => StartedProgram
-  /** what all its lives wrote */
-  output = ''
-
-  private constructor(kind: Kind, start: () => StartedProgram) {
-    this.kind = kind
-    this.#start = start
-    this.#program = start()
-  }
-
-  static async start(kind: Kind, dataDir: string, env: Readonly<Record<string, string>>): Promise<Replica> {
-    const ports = kind === 'serve' ? ['--http-port', '0', '--https-port', '0'] : []
-    const args = [kind, '--json', '--data-dir', dataDir, ...ports]
-    const replica = new Replica(kind, () => new StartedProgram({ command: [rostrumProgram], args, env }))
-    await replica.#ready()
-    return replica
-  }
-
-  get httpsPort(): number {
-    return Number(/"https":"https:\/\/127\.0\.0\.1:(\d+)"/.exec(this.#program.output)?.[1])
-  }
-
-  async killAndRestart(): Promise<void> {
-    await this.stop('SIGKILL')
-    this.#program = this.#start()
-    await this.#ready()
-  }
-
-  async stop(signal: NodeJS.Signals): Promise<void> {
-    await this.#program.stop(signal)
-    this.output += this.#program.output
-  }
-
-  #ready(): Promise<void> {
-    return this.#program.said(this.kind === 'serve' ? /^\{"http".*\}$/m : /^\{"working":true\}$/m)
-  }
-}
 
 test('two servers and two workers on one database, one of them killed at random: no sync, task, notice or schedule is done twice: X-3, CON-15, CON-18, PRV-4, NOT-5', {
   timeout: 300_000,

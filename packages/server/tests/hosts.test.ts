@@ -49,6 +49,16 @@ describe('credentials', () => {
     }
   })
 
+  test('one that another server revoked is refused here as soon as that is told: CON-24, CON-28', async () => {
+    using host = await connect()
+    await host.hello()
+    const { db } = server.world.database
+    await db.updateTable('credentials').set({ revoked_at: server.now }).where('id', '=', connector.id).execute()
+    await host.hello()
+    await server.run('credentials')
+    await expect(host.hello()).rejects.toMatchObject({ code: 16 })
+  })
+
   test('one that another server revoked is refused here within a minute, tokens and all: CON-24, CON-25', async () => {
     using host = await connect()
     await host.hello()

@@ -150,7 +150,7 @@ export function createContext(parts: Parts): Context {
     owners: new Owners(clock),
     connectors: new Connectors(clock, credentials),
     connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard }),
-    hosted: new HostedConnectors({ database, clock, credentials, syncs }),
+    hosted: new HostedConnectors({ database, clock, credentials, syncs, tasks }),
     programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
     box,
     users,
@@ -166,6 +166,7 @@ export function createContext(parts: Parts): Context {
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),
     reconcilers: [
+      credentials.reconciler,
       createLeaseReconciler(tasks),
       createIngestReconciler({ database, blobs, clock, syncs, log }),
       createScheduleReconciler({ database, clock, syncs, tasks }),

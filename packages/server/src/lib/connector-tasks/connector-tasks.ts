@@ -215,6 +215,19 @@ export class ConnectorTasks {
     return lost.length
   }
 
+  /** Takes all of a connector's tasks from its hosts: their credential has ended. */
+  async reclaimAll(tx: Tx, connectorId: string, why: string): Promise<void> {
+    const leased = await tx
+      .selectFrom('connector_tasks')
+      .selectAll()
+      .where('connector_id', '=', connectorId)
+      .where('state', '=', 'leased')
+      .orderBy('ordinal')
+      .forUpdate()
+      .execute()
+    for (const task of leased) await this.#lose(tx, task, why, this.#options.clock.now())
+  }
+
   /** Puts back what was leased and could not be handed out, as if it had never been. */
   async giveBack({ hostId }: Host, { id, connector_id: connectorId }: ConnectorTask): Promise<void> {
     const now = this.#options.clock.now()

@@ -4,6 +4,7 @@ import type { Connector } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Actor, by, system } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
+import type { ConnectorTasks } from '../connector-tasks/connector-tasks.ts'
 import type { Credentials, NewCredential } from '../credentials/credentials.ts'
 import type { SyncRuns } from '../syncs/sync-runs.ts'
 import type { Check } from './details.ts'
@@ -29,6 +30,7 @@ interface Options {
   readonly clock: Clock
   readonly credentials: Credentials
   readonly syncs: SyncRuns
+  readonly tasks: ConnectorTasks
 }
 
 /** Which worker runs which connector. Each connector is in one hand at a time; whoever falls silent loses it. */
@@ -81,15 +83,18 @@ export class HostedConnectors {
   }
 
   /**
-   * A credential for one start of the connector's program. That of the start before ends with it, at once: a worker that
-   * was only cut off, and still runs the program, is refused.
+   * A credential for one start of the connector's program. That of the start before ends with it, at once and with the tasks
+   * that it had: a worker that was only cut off, and still runs the program, is refused.
    */
   async begin(connectorId: string, workerId: string): Promise<NewCredential | undefined> {
-    const { database, clock, credentials } = this.#options
+    const { database, clock, credentials, tasks } = this.#options
     return database.transaction(async (tx) => {
       const row = await lock(tx, connectorId, workerId)
       if (row === undefined) return undefined
-      if (row.credential_id !== null) await credentials.revoke(row.credential_id, clock.now(), { tx })
+      if (row.credential_id !== null) {
+        await credentials.revoke(row.credential_id, clock.now(), { tx })
+        await tasks.reclaimAll(tx, connectorId, 'its program was started anew')
+      }
       const credential = await credentials.createForConnector(connectorId, { tx })
       await tx
         .updateTable('hosted_connectors')

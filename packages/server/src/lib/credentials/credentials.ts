@@ -1,4 +1,6 @@
 import type { Database, Tx } from '@rostrum/database'
+import { wake } from '@rostrum/database/queries'
+import type { Reconciler } from '@rostrum/jobs'
 import { makeKsuid } from '@rostrum/protocol'
 import type { Clock } from '../clock.ts'
 import type { AccessTokens } from './access-tokens.ts'
@@ -91,14 +93,27 @@ interface Known {
   readonly endsAt: Date | undefined
 }
 
+/** Told when a credential was revoked or changed, so that no server takes it for what it was. */
+const reconcilerName = 'credentials'
+
 /** Credentials of connector hosts and API clients, and the access tokens they are exchanged for. */
 export class Credentials {
+  /** Every server forgets what it took for granted as soon as another one changes a credential. */
+  readonly reconciler: Reconciler
   readonly #options: CredentialsOptions
   readonly #nonces = new SeenNonces()
   readonly #remembered = new Map<string, { readonly known: Known | undefined; readonly until: number }>()
 
   constructor(options: CredentialsOptions) {
     this.#options = options
+    this.reconciler = {
+      name: reconcilerName,
+      isForEachServer: true,
+      everyMs: rememberedMs,
+      reconcile: async () => {
+        this.#remembered.clear()
+      },
+    }
   }
 
   /** A further credential for a connector's hosts; those it has stay as they are. */
@@ -131,18 +146,23 @@ export class Credentials {
     return { accessToken, expiresInSeconds: clientLifetimeSeconds }
   }
 
-  /** Ends a credential at that time: neither a new token nor one already issued is taken from then on, within a minute. */
+  /**
+   * Ends a credential at that time: neither a new token nor one already issued is taken from then on. Other servers are told at
+   * once, and find out by themselves within a minute.
+   */
   async revoke(
     id: string,
     at: Date,
     { tx, revokedBy = null }: { tx?: Tx; revokedBy?: string | null } = {},
   ): Promise<void> {
-    await (tx ?? this.#options.database.db)
+    const db = tx ?? this.#options.database.db
+    await db
       .updateTable('credentials')
       .set({ revoked_at: at, revoked_by: revokedBy })
       .where('id', '=', id)
       .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', at)]))
       .execute()
+    await wake(db, reconcilerName)
     this.#remembered.delete(id)
   }
 
@@ -159,6 +179,7 @@ export class Credentials {
       })
       .where('id', '=', id)
       .execute()
+    await wake(tx, reconcilerName)
     this.#remembered.delete(id)
   }
 
