@@ -870,7 +870,7 @@ create table sessions (
   PRIMARY KEY (id),
   UNIQUE (token_hash),
   FOREIGN KEY (user_id) REFERENCES users(id),
-  CHECK ((method = ANY (ARRAY['local'::text, 'oidc'::text])))
+  CHECK ((method = ANY (ARRAY['local'::text, 'oidc'::text, 'link'::text])))
 );
 CREATE INDEX sessions_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
 
@@ -883,6 +883,18 @@ create table settings (
   updated_by ksuid,
   PRIMARY KEY (name)
 );
+
+-- Links that let one person in once, made by an operator.
+create table sign_in_links (
+  token_hash bytea not null,
+  user_id ksuid not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  PRIMARY KEY (token_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sign_in_links_end ON sign_in_links USING btree (expires_at);
 
 -- Shape: entitlements of a file.
 create table staged_entitlements (

@@ -226,6 +226,9 @@ test.each<[string, number, RegExp | string]>([
   ['admin create --email ann', 2, '"ann" is no e-mail address'],
   ['admin create', 2, /--email <address>' not specified$/],
   ['credential create --user nobody@example.test', 5, 'there is no user with the address nobody@example.test'],
+  ['sign-in-link', 2, /--user <address>' not specified$/],
+  ['sign-in-link --user nobody@example.test', 5, 'there is no enabled user with the address nobody@example.test'],
+  ['sign-in-link --user nobody@example.test --hours 25', 2, 'hours is 25: it takes 1 to 24'],
   ['mail set --from a@example.com', 2, /--host <name>' not specified$/],
   ['mail set --host smtp.example.com --from ann', 2, 'from: "ann" is no e-mail address'],
   ['mail set --host smtp.example.com --port x --from a@example.com', 2, /It is a number\.$|it is a number\.$/],
@@ -260,7 +263,17 @@ test('`migrate` without an address says which one it takes: X-11', async () => {
 
 test('every command of the server has help, without an installation: X-11', async () => {
   const connector = ['create', 'list', 'rotate', 'sync', 'log', 'file', 'confirm', 'discard']
-  const others = ['serve', 'work', 'migrate', 'admin create', 'credential create', 'mail set', 'import', 'audit verify']
+  const others = [
+    'serve',
+    'work',
+    'migrate',
+    'admin create',
+    'credential create',
+    'sign-in-link',
+    'mail set',
+    'import',
+    'audit verify',
+  ]
   for (const command of [...others, ...connector.map((each) => `connector ${each}`)]) {
     const { code, stdout, stderr } = await rostrum([...command.split(' '), '--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -245,6 +245,60 @@ describe('sign-in: SSO-3, SSO-4', () => {
   })
 })
 
+describe('a link that an operator makes: SSO-3', () => {
+  async function makeLink(email: string, hours = 1): Promise<string> {
+    const { database } = server.world
+    const operator = { kind: 'system' } as const
+    const { token } = await database.transaction((tx) =>
+      server.context.signInLinks.create(tx, { email, hours }, operator),
+    )
+    watchSecret(token)
+    return token
+  }
+  const use = async (browser: Browser, token: string) => {
+    const page = await browser.submit('/sign-in/link', { token })
+    for (const value of browser.cookies.values()) watchSecret(value)
+    return page
+  }
+
+  test('lets its person in once, however often it is looked at, and is told of', async () => {
+    await setUp(new Browser(server))
+    const token = await makeLink('ADA@example.com')
+    const browser = new Browser(server)
+    for (let look = 0; look < 2; look++)
+      expect((await browser.open(`/sign-in/link?token=${token}`)).text).toContain('Sign in as Ada')
+    expect((await me(browser)).status).toBe(401)
+    expect((await use(browser, token)).location).toBe('/')
+    expect((await me(browser)).status).toBe(200)
+    const second = await use(new Browser(server), token)
+    expect([second.status, second.text.includes('was used, or is over')]).toEqual([401, true])
+    expect((await browser.open(`/sign-in/link?token=${token}`)).status).toBe(404)
+    const [made] = await server.audited('sign_in_link.created')
+    const used = (await server.audited('sign_in.succeeded')).at(-1)
+    expect([made?.actor_kind, used?.object_id]).toEqual(['system', made?.object_id])
+    const { db } = server.world.database
+    const notices = await db.selectFrom('outbox').select('payload').where('topic', '=', 'notice').execute()
+    expect(JSON.stringify(notices)).toContain('local_account.used')
+    expect(server.log.join()).not.toContain(token)
+  })
+
+  test('is over with its time and with its person, of no use to another site, and one at a time', async () => {
+    await setUp(new Browser(server))
+    const late = await makeLink('ada@example.com', 2)
+    const crossed = { 'sec-fetch-site': 'cross-site' }
+    expect((await new Browser(server).submit('/sign-in/link', { token: late }, crossed)).status).toBe(401)
+    const both = await Promise.all([use(new Browser(server), late), use(new Browser(server), late)])
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 401])
+    const next = await makeLink('ada@example.com')
+    server.offsetMs += 3_600_000
+    expect((await use(new Browser(server), next)).status).toBe(401)
+    const third = await makeLink('ada@example.com')
+    await server.world.database.db.updateTable('users').set({ status: 'disabled' }).execute()
+    expect((await use(new Browser(server), third)).status).toBe(401)
+    expect((await use(new Browser(server), 'x')).status).toBe(401)
+  })
+})
+
 describe('a program signs in: API-7', () => {
   const ask = (body: Readonly<Record<string, string>>, path = '/auth/v1/token') =>
     send(server, 'POST', path, {

@@ -1310,7 +1310,7 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.SetRequestableResponse": {"changedCount":"int32","refused":"list:ref:rostrum.v1.RefusedEntitlement"},
   "rostrum.v1.RefusedEntitlement": {"entitlementId":"string","why":"string"},
   "rostrum.v1.SessionLimits": {"length":"duration","idleLimit":"duration","version":"int32"},
-  "rostrum.v1.Session": {"id":"string","method":"enum:LOCAL|OIDC","address":"string","agent":"string","createdAt":"time","lastUsedAt":"time","expiresAt":"time","isCurrent":"bool"},
+  "rostrum.v1.Session": {"id":"string","method":"enum:LOCAL|OIDC|LINK","address":"string","agent":"string","createdAt":"time","lastUsedAt":"time","expiresAt":"time","isCurrent":"bool"},
   "rostrum.v1.ListSessionsResponse": {"list":"list:ref:rostrum.v1.Session"},
   "rostrum.v1.EndSessionRequest": {},
   "rostrum.v1.EndSessionsOfUserRequest": {},

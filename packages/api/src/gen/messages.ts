@@ -4321,7 +4321,7 @@ export interface SessionLimits {
 
 export interface Session {
   readonly id?: string | undefined
-  readonly method?: 'LOCAL' | 'OIDC' | undefined
+  readonly method?: 'LOCAL' | 'OIDC' | 'LINK' | undefined
   readonly address?: string | undefined
   readonly agent?: string | undefined
   readonly createdAt?: Date | undefined

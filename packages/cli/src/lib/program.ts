@@ -6,7 +6,7 @@ import { addAudit } from './server/audit.ts'
 import { addConnector } from './server/connector.ts'
 import { addImport } from './server/import.ts'
 import { addMail } from './server/mail.ts'
-import { addAdmin, addCredential } from './server/people.ts'
+import { addAdmin, addCredential, addSignInLink } from './server/people.ts'
 import { addMigrate, addServe, addWork } from './server/serve.ts'
 
 /** `say` takes what the parser prints: help, version, complaints. */
@@ -25,6 +25,7 @@ export function createProgram(context: CommandContext, say: (text: string) => vo
   addMigrate(program, context)
   addAdmin(program, context)
   addCredential(program, context)
+  addSignInLink(program, context)
   addMail(program, context)
   addConnector(program, context)
   addImport(program, context)

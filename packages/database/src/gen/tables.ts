@@ -597,7 +597,7 @@ export interface SessionsTable {
   id: string
   token_hash: Buffer
   user_id: string
-  method: 'local' | 'oidc'
+  method: 'local' | 'oidc' | 'link'
   address: string
   agent: string
   created_at: Date
@@ -613,6 +613,15 @@ export interface SettingsTable {
   version: Generated<number>
   updated_at: Date
   updated_by: string | null
+}
+
+/** Links that let one person in once, made by an operator. */
+export interface SignInLinksTable {
+  token_hash: Buffer
+  user_id: string
+  created_at: Date
+  expires_at: Date
+  used_at: Date | null
 }
 
 /** Shape: entitlements of a file. */
@@ -921,6 +930,7 @@ export interface Tables {
   review_submissions: ReviewSubmissionsTable
   sessions: SessionsTable
   settings: SettingsTable
+  sign_in_links: SignInLinksTable
   staged_entitlements: StagedEntitlementsTable
   staged_grant_entitlements: StagedGrantEntitlementsTable
   staged_grant_principals: StagedGrantPrincipalsTable

@@ -39,6 +39,7 @@ import { DeviceCodes } from './sign-in/device-codes.ts'
 import { LocalAccounts } from './sign-in/local-accounts.ts'
 import { OidcProvider } from './sign-in/oidc-provider.ts'
 import { Sessions } from './sign-in/sessions.ts'
+import { SignInLinks } from './sign-in/sign-in-links.ts'
 import { SingleSignOn } from './sign-in/single-sign-on.ts'
 import { FileImports } from './syncs/file-imports.ts'
 import { createIngestReconciler } from './syncs/ingest.ts'
@@ -83,6 +84,7 @@ export interface Context extends Parts {
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
+  readonly signInLinks: SignInLinks
   readonly singleSignOn: SingleSignOn
   readonly tasks: ConnectorTasks
   readonly policies: Policies
@@ -160,6 +162,7 @@ export function createContext(parts: Parts): Context {
     campaigns: new Campaigns(clock),
     localAccounts: new LocalAccounts({ database, clock, box, users }),
     deviceCodes: new DeviceCodes(clock),
+    signInLinks: new SignInLinks(clock),
     singleSignOn: new SingleSignOn({ database, clock, box, users, provider: new OidcProvider(guard) }),
     imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
     mailer,

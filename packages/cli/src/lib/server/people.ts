@@ -21,6 +21,27 @@ export function addAdmin(program: Command, context: CommandContext): void {
   )
 }
 
+export function addSignInLink(program: Command, context: CommandContext): void {
+  withInstallationOptions(
+    program
+      .command('sign-in-link')
+      .description('Makes a link that lets somebody in once, without a password. It is shown this once.')
+      .requiredOption('--user <address>', 'whom it lets in')
+      .option('--hours <number>', 'how long it works, 24 at most', Number, 1),
+  ).action((options: InstallationOptions & { user: string; hours: number }) =>
+    withInstallation(context, options, async ({ database, signInLinks, address }) => {
+      const wanted = { email: options.user, hours: options.hours }
+      const { token, expiresAt } = await database.transaction((tx) => signInLinks.create(tx, wanted, operator(context)))
+      const path = `/sign-in/link?token=${token}`
+      await context.stdout.write(
+        options.json
+          ? `${JSON.stringify({ path, expiresAt })}\n`
+          : `https://${address.host()}${path}\n\nIt works once, until ${expiresAt.toISOString()}.\n`,
+      )
+    }),
+  )
+}
+
 export function addCredential(program: Command, context: CommandContext): void {
   const credential = program.command('credential').description('Client ids and secrets of people, for programs.')
   withInstallationOptions(

@@ -11,6 +11,7 @@ import type { LocalAccounts } from './local-accounts.ts'
 import { readOidcSettings } from './oidc-settings.ts'
 import { escapeHtml, fault, form, sendPage } from './pages.ts'
 import type { Sessions, SignInMethod } from './sessions.ts'
+import type { SignInLinks } from './sign-in-links.ts'
 import type { SingleSignOn } from './single-sign-on.ts'
 import { addSingleSignOn } from './single-sign-on-http.ts'
 
@@ -20,6 +21,7 @@ export interface SignInOptions {
   readonly sessions: Sessions
   readonly localAccounts: LocalAccounts
   readonly deviceCodes: DeviceCodes
+  readonly signInLinks: SignInLinks
   readonly singleSignOn: SingleSignOn
   readonly credentials: Credentials
   /** where browsers find this server, with the scheme */
@@ -30,13 +32,13 @@ export interface SignInOptions {
 
 /** What anybody may call, and each call of which costs something. */
 const costly = new Set(['/sign-in/oidc', '/sign-in/oidc/test', '/sign-in/oidc/callback'])
-const limited = new Set(['/setup', '/sign-in', '/device', '/auth/v1/device_authorization', ...costly])
+const limited = new Set(['/setup', '/sign-in', '/sign-in/link', '/device', '/auth/v1/device_authorization', ...costly])
 
 type Form = Readonly<Record<string, string>>
 
 /** The pages and calls by which people and programs come in: the first run, sign-in, and the approval of programs. */
 export async function addSignIn(app: FastifyInstance, options: SignInOptions): Promise<void> {
-  const { database, sessions, localAccounts, deviceCodes } = options
+  const { database, sessions, localAccounts, deviceCodes, signInLinks } = options
   await app.register(cookies)
   const limiter = new RateLimiter(options.clock, { burst: 30, perSecond: 0.5 })
   // Checking a password is costly, and guessing is to be slow.
@@ -115,6 +117,25 @@ export async function addSignIn(app: FastifyInstance, options: SignInOptions): P
     }
     await signIn(request, reply, userId, 'local')
     return reply.redirect(isOwnPath(next) ? next : '/', 303)
+  })
+  // A look at a link does not use it up: programs that preview links look at them, too.
+  app.get('/sign-in/link', async (request, reply) => {
+    const { token = '' } = formOf(request.query)
+    const found = await signInLinks.find(database.db, token)
+    if (found === undefined) return sendPage(reply, { title: 'Sign in', body: fault(linkIsOver), status: 404 })
+    const kept = [{ name: 'token', label: '', type: 'hidden' as const, value: token }]
+    const label = `Sign in as ${found.displayName}`
+    return sendPage(reply, { title: 'Sign in', body: form('/sign-in/link', kept, [{ label, value: 'sign-in' }]) })
+  })
+  app.post('/sign-in/link', async (request, reply) => {
+    const { token = '' } = formOf(request.body)
+    const source = { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 200) }
+    const userId = isSameOrigin(request)
+      ? await database.transaction((tx) => signInLinks.redeem(tx, token, source))
+      : undefined
+    if (userId === undefined) return sendPage(reply, { title: 'Sign in', body: fault(linkIsOver), status: 401 })
+    await signIn(request, reply, userId, 'link')
+    return reply.redirect('/', 303)
   })
   app.post('/sign-out', async (request, reply) => {
     assertSameOrigin(request)
@@ -214,6 +235,7 @@ const refusals = {
   unknown: ['invalid_grant', 'the code is not known, or was used'],
 } as const
 
+const linkIsOver = 'This link is not known, was used, or is over: an operator makes another one.'
 const continues = { label: 'Continue', value: 'continue' }
 const decisions = [
   { label: 'Let it in', value: 'approve' },

@@ -13,7 +13,7 @@ export interface Session {
   readonly userId: string
 }
 
-export type SignInMethod = 'local' | 'oidc'
+export type SignInMethod = 'local' | 'oidc' | 'link'
 
 /** What is shown of a session. */
 export interface SessionFacts extends Session {

@@ -6,7 +6,7 @@ import { type Call, type Handlers, type OperationName, read, write } from '../ha
 import { toId } from '../ids.ts'
 import { readVersion } from '../version.ts'
 
-const methods = { local: 'LOCAL', oidc: 'OIDC' } as const
+const methods = { local: 'LOCAL', oidc: 'OIDC', link: 'LINK' } as const
 
 /** Who is signed in where, and for how long (product.md SSO-4). */
 export function sessionHandlers({ sessions }: Context): Handlers {
