@@ -14,10 +14,11 @@ class ProblemError extends Error {
   }
 }
 
-type Value<Name extends OperationName> = Extract<ApiAnswer<Name>, { ok: true }>['value']
+/** What an operation answers. */
+export type Answer<Name extends OperationName> = Extract<ApiAnswer<Name>, { ok: true }>['value']
 
 /** Whoever is not signed in any more is sent to do so, and comes back. @throws ProblemError */
-export async function ask<Name extends OperationName>(name: Name, input?: CallInput<Name>): Promise<Value<Name>> {
+export async function ask<Name extends OperationName>(name: Name, input?: CallInput<Name>): Promise<Answer<Name>> {
   const answer = await client.call(name, input)
   if (answer.ok) return answer.value
   if (answer.problem.kind === 'refused' && answer.problem.status === 401) {

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
@@ -5,14 +6,20 @@ import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { asSentence } from '../ui/sentence.ts'
 import { Blank } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 
-const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FILE: 'File' } as const
+export const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FILE: 'File' } as const
+
+interface ConnectorListProps {
+  readonly appId?: string
+  readonly empty?: ReactNode
+}
 
 /** All connectors, or those of one application. */
-export function ConnectorList({ appId }: { readonly appId?: string }) {
+export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorListProps) {
   const me = useMe()
   return (
     <List
@@ -24,8 +31,23 @@ export function ConnectorList({ appId }: { readonly appId?: string }) {
         ask('Lists.Connectors', { query: { ...query, ...(appId !== undefined && { app_id: appId }) }, signal })
       }
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
-        { title: 'Status', order: 'status', cell: ({ status }) => <StatusChip status={status} /> },
+        {
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ appId: app = '', id = '', displayName }) => (
+            <TextLink to={paths.connector(app, id)}>{displayName}</TextLink>
+          ),
+        },
+        {
+          title: 'Status',
+          order: 'status',
+          cell: ({ status, cause }) => (
+            <span title={cause === undefined ? '' : asSentence(cause)}>
+              <StatusChip status={status} />
+            </span>
+          ),
+        },
         {
           title: 'Application',
           order: 'app',
@@ -34,29 +56,32 @@ export function ConnectorList({ appId }: { readonly appId?: string }) {
         },
         { title: 'Hosting', order: 'hosting', cell: ({ hosting }) => hosting && hostings[hosting] },
         { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-        { title: 'Last sync', cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Last sync', width: 1.6, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Next sync', order: 'nextSync', width: 1.6, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
       ]}
-      empty={
-        <Blank
-          title="No connectors yet"
-          action={can.seeConnectors(me) && <ButtonLink to={paths.catalogue()}>See what can be connected</ButtonLink>}
-        >
-          A connector reads who has access in another system, and keeps it up to date here.
-        </Blank>
-      }
+      empty={empty}
     />
   )
 }
 
+function NoConnectors() {
+  const me = useMe()
+  return (
+    <Blank
+      title="No connectors yet"
+      action={can.addConnectors(me) && <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>}
+    >
+      A connector reads who has access in another system, and keeps it up to date here.
+    </Blank>
+  )
+}
+
 export function ConnectorsPage() {
+  const me = useMe()
   return (
     <Page
       title="Connectors"
-      action={
-        <ButtonLink variant="default" to={paths.catalogue()}>
-          Catalogue
-        </ButtonLink>
-      }
+      action={can.addConnectors(me) && <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>}
     >
       <ConnectorList />
     </Page>

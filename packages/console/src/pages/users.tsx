@@ -2,6 +2,7 @@ import { ask } from '../api/api.ts'
 import { List } from '../table/list.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
+import { statusInWords } from '../ui/status-in-words.ts'
 
 export function UsersPage() {
   return (
@@ -13,9 +14,9 @@ export function UsersPage() {
         columns={[
           { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
           { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-          { title: 'Department', order: 'department', cell: ({ department }) => department },
+          { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
           { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
-          { title: 'Status', order: 'status', cell: ({ status }) => status },
+          { title: 'Status', order: 'status', cell: ({ status }) => statusInWords(status) },
           { title: 'Accounts', cell: ({ accountCount }) => accountCount },
         ]}
         empty={<Blank title="No users yet">People come from a directory, a file, or by signing in.</Blank>}

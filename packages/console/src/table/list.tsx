@@ -4,6 +4,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { countOf } from '../ui/count.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import classes from './list.module.css'
 
@@ -53,6 +54,8 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
 
 const pageSize = 100
 const rowHeight = 40
+/** in pixels, of a column of width 1 */
+const leastWidth = 110
 
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
 export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: ListProps<Row>) {
@@ -89,7 +92,7 @@ export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: L
           w={{ base: '100%', xs: 320 }}
         />
         <Text size="sm" role="status">
-          {total === undefined ? '' : `${Number(total).toLocaleString('en')}${isMore ? '+' : ''} ${noun}`}
+          {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
         </Text>
       </Group>
       {error !== null ? (
@@ -146,7 +149,7 @@ function Rows<Row>({ noun, columns, rows, sort, onSort, onEnd }: RowsProps<Row>)
   const widths = columns.map(({ width = 1 }) => `minmax(0, ${width}fr)`).join(' ')
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--columns': widths,
-    '--least': `${columns.length * 120}px`,
+    '--least': `${columns.reduce((sum, { width = 1 }) => sum + width, 0) * leastWidth}px`,
   }
   return (
     <div

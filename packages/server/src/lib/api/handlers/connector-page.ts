@@ -1,23 +1,22 @@
 import type { ConnectorSchedule } from '@rostrum/api'
 import type { Db, Tx } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
-import { ownsConnector } from '../../authz/owners.ts'
 import { loadDetails } from '../../connectors/details.ts'
 import type { ScheduleChoice } from '../../connectors/lifecycle.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toDetailsView, toTestView } from '../views/connector-details.ts'
-import { manageConnector, seeConnector } from './connectors.ts'
+import { manageConnector, mayManageConnector, seeConnector } from './connectors.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 
 /** How a connector stands, and what people do with it beside its settings. */
 export function connectorPageHandlers({ connectorLifecycle, programs, hosted, database, clock }: Context): Handlers {
-  const show = async (db: Db, { access, userId }: Caller, { id, app_id: appId }: Connector) => {
+  const show = async (db: Db, call: Caller, { id }: Pick<Connector, 'id'>) => {
     const connector = await db.selectFrom('connectors').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const mayManage = access.may('connector.manage', await ownsConnector(db, userId, { id, appId }))
-    return toDetailsView(await loadDetails(db, connector), mayManage && connector.deleted_at === null)
+    const mayManage = connector.deleted_at === null && (await mayManageConnector(db, call, connector))
+    return toDetailsView(await loadDetails(db, connector), mayManage)
   }
   const manage = (db: Db | Tx, call: Caller & { params: { app_id: string; connector_id: string } }) =>
     manageConnector(db, call, call.params.app_id, call.params.connector_id)
