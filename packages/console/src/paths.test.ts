@@ -15,6 +15,8 @@ test('every screen has its place', () => {
     paths.app('a/b'),
     paths.app('a', 'entitlements'),
     paths.users(),
+    paths.me(),
+    paths.me('sessions'),
     paths.signIn('/connectors?sort=-name'),
   ]
   expect(made).toMatchInlineSnapshot(`
@@ -31,6 +33,8 @@ test('every screen has its place', () => {
       "/applications/a%2Fb/accounts",
       "/applications/a/entitlements",
       "/directory/users",
+      "/me/profile",
+      "/me/sessions",
       "/sign-in?next=%2Fconnectors%3Fsort%3D-name",
     ]
   `)

@@ -4,6 +4,9 @@ export type AppTab = (typeof appTabs)[number]
 export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
 export type ConnectorTab = (typeof connectorTabs)[number]
 
+export const meTabs = ['profile', 'credentials', 'sessions'] as const
+export type MeTab = (typeof meTabs)[number]
+
 const segment = encodeURIComponent
 
 /** Where each screen is. */
@@ -21,6 +24,7 @@ export const paths = {
   unmanagedApps: () => '/applications/unmanaged',
   app: (appId: string, tab: AppTab = 'accounts') => `/applications/${segment(appId)}/${tab}`,
   users: () => '/directory/users',
+  me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */
   signIn: (next: string) => `/sign-in?${new URLSearchParams({ next })}`,
 } as const

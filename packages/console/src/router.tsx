@@ -6,6 +6,7 @@ import { CataloguePage } from './pages/catalogue.tsx'
 import { ConnectorPage } from './pages/connector.tsx'
 import { ConnectorsPage } from './pages/connectors.tsx'
 import { HomePage } from './pages/home.tsx'
+import { MePage } from './pages/me.tsx'
 import { SyncRunPage } from './pages/sync-run.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
@@ -46,5 +47,6 @@ export const router = createRouter({
     }),
     createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: AppPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+    createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
 })

@@ -1,9 +1,10 @@
 import { AppShell, Burger, Button, Group, Menu, NavLink, Text, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { createLink, Outlet, useLocation } from '@tanstack/react-router'
+import { createLink, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
-import { paths } from './paths.ts'
+import { meTitles } from './pages/me.tsx'
+import { meTabs, paths } from './paths.ts'
 
 const Item = createLink(NavLink<'a'>)
 
@@ -13,6 +14,7 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { pathname } = useLocation()
+  const navigate = useNavigate()
   const items = [
     { label: 'Home', to: paths.home(), isShown: true },
     { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
@@ -38,6 +40,13 @@ export function Shell() {
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
+              {meTabs.map((tab) => (
+                <Menu.Item key={tab} onClick={() => void navigate({ to: paths.me(tab) })}>
+                  {meTitles[tab]}
+                </Menu.Item>
+              ))}
+              <Menu.Divider />
+              <Menu.Label role="presentation">Colours</Menu.Label>
               {(['light', 'dark', 'auto'] as const).map((scheme) => (
                 <Menu.Item key={scheme} disabled={scheme === colorScheme} onClick={() => setColorScheme(scheme)}>
                   {{ light: 'Light', dark: 'Dark', auto: 'As the system' }[scheme]}

@@ -17,6 +17,16 @@ class ProblemError extends Error {
 /** What an operation answers. */
 export type Answer<Name extends OperationName> = Extract<ApiAnswer<Name>, { ok: true }>['value']
 
+/** Whether a call was refused because there is no such thing, or none that the person may know of. */
+export function isAbsent(error: Error): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'refused' && error.problem.status === 404
+}
+
+/** Whether it is any use to ask the same again at once. */
+export function isPassing(error: Error): boolean {
+  return !(error instanceof ProblemError) || error.problem.kind === 'unreachable' || error.problem.status >= 500
+}
+
 /** Whoever is not signed in any more is sent to do so, and comes back. @throws ProblemError */
 export async function ask<Name extends OperationName>(name: Name, input?: CallInput<Name>): Promise<Answer<Name>> {
   const answer = await client.call(name, input)

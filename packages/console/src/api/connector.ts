@@ -23,7 +23,7 @@ export function useConnector(place: ConnectorPlace) {
   return useQuery({
     queryKey: connectorKey(place, 'details'),
     queryFn: ({ signal }) => ask('Connectors.Show', { params: paramsOf(place), signal }),
-    refetchInterval: ({ state }) => (state.data?.status === 'SYNCING' ? 500 : 2000),
+    refetchInterval: ({ state }) => (state.error !== null ? false : state.data?.status === 'SYNCING' ? 500 : 2000),
   })
 }
 

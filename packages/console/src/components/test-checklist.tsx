@@ -1,5 +1,6 @@
 import { List, Stack, Text, ThemeIcon, Title } from '@mantine/core'
 import type { Answer } from '../api/api.ts'
+import { inWords } from '../ui/in-words.ts'
 import { asSentence } from '../ui/sentence.ts'
 import { Time } from '../ui/time.tsx'
 
@@ -29,7 +30,7 @@ export function TestChecklist({ test }: { readonly test: Answer<'Connectors.Test
                 </ThemeIcon>
               }
             >
-              <Text>{name}</Text>
+              <Text size="sm">{inWords(name)}</Text>
               {cause && <Text size="sm">{asSentence(cause)}</Text>}
               {fix && <Text size="sm">{asSentence(fix)}</Text>}
             </List.Item>

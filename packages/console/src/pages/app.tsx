@@ -7,10 +7,10 @@ import { useMe } from '../api/me.tsx'
 import { type AppTab, appTabs, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { formatCount } from '../ui/count.ts'
+import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
-import { statusInWords } from '../ui/status-in-words.ts'
 import { Time } from '../ui/time.tsx'
 import { ConnectorList } from './connectors.tsx'
 
@@ -86,6 +86,41 @@ const waiting = (
   </Blank>
 )
 
+const choicesOf = (...values: readonly string[]) => values.map((value) => ({ value, label: inWords(value) }))
+
+const accountFilters = [
+  { title: 'Any status', column: 'status', choices: choicesOf('enabled', 'disabled', 'deleted', 'unknown') },
+  { title: 'Any type', column: 'type', choices: choicesOf('user', 'service', 'system') },
+  {
+    title: 'Any owner',
+    column: 'owner',
+    choices: [
+      { value: 'none', label: 'Without an owner' },
+      { value: 'disabled', label: 'Owner is disabled' },
+    ],
+  },
+  { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
+]
+
+const entitlementFilters = [
+  {
+    title: 'Held or not',
+    column: 'held',
+    choices: [
+      { value: 'yes', label: 'Held by somebody' },
+      { value: 'no', label: 'Held by nobody' },
+    ],
+  },
+  {
+    title: 'Requestable or not',
+    column: 'requestable',
+    choices: [
+      { value: 'yes', label: 'Requestable' },
+      { value: 'no', label: 'Not requestable' },
+    ],
+  },
+]
+
 function Accounts({ appId }: { readonly appId: string }) {
   return (
     <List
@@ -95,11 +130,19 @@ function Accounts({ appId }: { readonly appId: string }) {
       columns={[
         { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
         { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-        { title: 'Status', cell: ({ status }) => statusInWords(status) },
-        { title: 'Owner', cell: ({ owner }) => owner?.displayName },
+        { title: 'Status', cell: ({ status }) => inWords(status) },
+        { title: 'Type', cell: ({ type }) => inWords(type) },
+        { title: 'Owner', width: 1.5, cell: ({ owner }) => owner?.displayName ?? '–' },
+        {
+          title: 'Matched by',
+          width: 1.2,
+          cell: ({ owner, ownerRule, ownerSetBy }) => (owner ? inWords(ownerRule || ownerSetBy) : '–'),
+        },
         { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
-        { title: 'Last sign-in', order: 'lastLogin', width: 1.6, cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
+        { title: 'Last sign-in', order: 'lastLogin', width: 1.1, cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
+        { title: 'First seen', order: 'firstSeen', width: 1.1, cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
+      filters={accountFilters}
       empty={waiting}
     />
   )
@@ -118,6 +161,7 @@ function Entitlements({ appId }: { readonly appId: string }) {
         { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },
         { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
       ]}
+      filters={entitlementFilters}
       empty={waiting}
     />
   )

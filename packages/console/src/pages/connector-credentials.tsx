@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
@@ -7,8 +7,8 @@ import { type Connector, type ConnectorPlace, connectorKey, paramsOf } from '../
 import { PersonName } from '../components/person.tsx'
 import { ShortList } from '../table/short-list.tsx'
 import { Confirm } from '../ui/confirm.tsx'
-import { CopyBlock } from '../ui/copy.tsx'
 import { Facts } from '../ui/facts.tsx'
+import { SecretOnce } from '../ui/secret-once.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 
@@ -94,29 +94,19 @@ function Rotate({ place, hasOne, close }: RotateProps) {
         </Button>
       </Group>
       {made !== undefined && (
-        <Modal
-          opened
+        <SecretOnce
+          title="The new credential"
+          blocks={[
+            { name: 'Client ID', text: made.clientId },
+            { name: 'Client secret', text: made.clientSecret },
+            ...(made.blocks ?? []),
+          ]}
           onClose={() => {
             setMade(undefined)
             rotate.reset()
             close()
           }}
-          title="The new credential"
-          size="xl"
-          closeOnClickOutside={false}
-          closeButtonProps={{ 'aria-label': 'Close' }}
-        >
-          <Stack>
-            <Alert color="yellow" title="The secret is shown this once">
-              Copy what you need before you close this: nobody can show it again.
-            </Alert>
-            <CopyBlock name="Client ID" text={made.clientId ?? ''} />
-            <CopyBlock name="Client secret" text={made.clientSecret ?? ''} />
-            {made.blocks?.map(({ name = '', text = '' }) => (
-              <CopyBlock key={name} name={name} text={text} />
-            ))}
-          </Stack>
-        </Modal>
+        />
       )}
     </>
   )

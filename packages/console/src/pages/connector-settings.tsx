@@ -38,6 +38,7 @@ export function Settings({ place, connector }: SettingsProps) {
             aria-label="Ways to set it up"
             value={way}
             onChange={setWay}
+            styles={{ label: { paddingInline: 8 } }}
             data={[
               { value: 'hosted', label: 'Cloud-hosted' },
               { value: 'self-hosted', label: 'Self-hosted' },
@@ -46,7 +47,7 @@ export function Settings({ place, connector }: SettingsProps) {
           />
           {way === 'hosted' && <Hosted {...{ place, connector, fields: entry.fields ?? [] }} />}
           {way === 'self-hosted' && <OnYourOwn />}
-          {way === 'terraform' && <Terraform {...{ place, connector }} />}
+          {way === 'terraform' && <Terraform place={place} />}
         </>
       )}
       {(way === 'hosted' || connector.hosting === 'SELF_HOSTED') && (
@@ -147,7 +148,7 @@ function OnYourOwn() {
   )
 }
 
-function Terraform({ place, connector }: SettingsProps) {
+function Terraform({ place }: Pick<SettingsProps, 'place'>) {
   const text = `variable "sentinelone_token" {
   type      = string
   sensitive = true
@@ -158,12 +159,6 @@ resource "conductorone_integration_sentinelone" "this" {
   sentinelone_base_url = "https://<tenant>.sentinelone.net"
   sentinelone_token    = var.sentinelone_token
 }
-
-# takes over the connector ${JSON.stringify(connector.displayName)}
-import {
-  to = conductorone_integration_sentinelone.this
-  id = "${place.connectorId}"
-}
 `
   return (
     <Stack component="section" aria-labelledby="terraform">
@@ -171,8 +166,9 @@ import {
         Terraform
       </Title>
       <Text>
-        The provider of ConductorOne applies to this server as it is. It signs in with a personal API credential, and
-        its token goes into TF_VAR_sentinelone_token.
+        The provider of ConductorOne applies to this server as it is, with an API credential of yours. It makes a
+        connector of its own in this application: delete this one when that has taken over. The SentinelOne token goes
+        into TF_VAR_sentinelone_token.
       </Text>
       <CopyBlock name="Terraform" text={text} />
     </Stack>

@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import { ShortList } from '../table/short-list.tsx'
 import { formatCount } from '../ui/count.ts'
 import { durationInWords, secondsBetween } from '../ui/duration.ts'
+import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
@@ -93,7 +94,7 @@ export function Syncs({ place }: { readonly place: ConnectorPlace }) {
         },
         { title: 'Outcome', cell: (run) => <span title={run.errorMessage}>{outcomeOf(run)}</span> },
         ...kinds.map((kind) => ({
-          title: `${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
+          title: inWords(kind),
           cell: (run: SyncRun) => <Count run={run} kind={kind} />,
         })),
       ]}

@@ -15,7 +15,7 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ask } from '../api/api.ts'
+import { ask, isAbsent } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import {
@@ -32,10 +32,10 @@ import { ConnectorSchedule } from '../forms/connector-schedule.tsx'
 import { type ConnectorTab, connectorTabs, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { formatCount } from '../ui/count.ts'
-import { TextLink } from '../ui/link.tsx'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
-import { Failure } from '../ui/states.tsx'
+import { Blank, Failure } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 import { Capabilities } from './connector-capabilities.tsx'
@@ -66,8 +66,15 @@ export function ConnectorPage() {
       <Page title="Connector">
         {error === null ? (
           <Skeleton height={240} aria-label="Loading" />
+        ) : isAbsent(error) ? (
+          <Blank
+            title="There is no such connector"
+            action={<ButtonLink to={paths.connectors()}>Connectors</ButtonLink>}
+          >
+            It was deleted with its application, or you may not see it.
+          </Blank>
         ) : (
-          <Failure message={asSentence(error.message)} onRetry={() => void refetch()} />
+          <Failure message={error.message} onRetry={() => void refetch()} />
         )}
       </Page>
     )
@@ -239,7 +246,7 @@ function Actions({ place, connector }: PartProps) {
           )}
           <Menu.Item onClick={() => setDialog('schedule')}>Schedule</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => setDialog('delete')}>
+          <Menu.Item c="var(--mantine-color-error)" onClick={() => setDialog('delete')}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
@@ -367,7 +374,7 @@ function Review({ place, connector }: PartProps) {
   const lines = falls.map(({ kind, before, after, samples = [] }) => (
     <List.Item key={kind}>
       {kind}: {formatCount(before)} before, {formatCount(after)} now
-      {samples.length > 0 && `, without ${samples.join(', ')}`}
+      {samples.length > 0 && `. Gone: ${samples.join(', ')}`}
     </List.Item>
   ))
   return (

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
-import { ask } from '../api/api.ts'
+import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { paths } from '../paths.ts'
-import { List } from '../table/list.tsx'
+import { type Column, List } from '../table/list.tsx'
+import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
@@ -13,6 +14,25 @@ import { Time } from '../ui/time.tsx'
 
 export const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FILE: 'File' } as const
 
+type ConnectorRow = NonNullable<Answer<'Lists.Connectors'>['list']>[number]
+
+const filters = [
+  {
+    title: 'Any status',
+    column: 'status',
+    choices: ['connected', 'syncing', 'error', 'needs_review', 'paused', 'disabled', 'not_configured'].map((value) => ({
+      value,
+      label: inWords(value),
+    })),
+  },
+  {
+    title: 'Any hosting',
+    column: 'hosting',
+    choices: Object.entries(hostings).map(([name, label]) => ({ value: name.toLowerCase(), label })),
+  },
+  { title: 'Any owner', column: 'owner', choices: [{ value: 'none', label: 'Without an owner' }] },
+]
+
 interface ConnectorListProps {
   readonly appId?: string
   readonly empty?: ReactNode
@@ -21,6 +41,13 @@ interface ConnectorListProps {
 /** All connectors, or those of one application. */
 export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorListProps) {
   const me = useMe()
+  const appColumn: Column<ConnectorRow> = {
+    title: 'Application',
+    order: 'app',
+    width: 1.3,
+    cell: ({ appId: id = '', appDisplayName }) =>
+      can.seeApps(me) ? <TextLink to={paths.app(id)}>{appDisplayName}</TextLink> : appDisplayName,
+  }
   return (
     <List
       noun="connectors"
@@ -42,23 +69,20 @@ export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorList
         {
           title: 'Status',
           order: 'status',
+          width: 1.2,
           cell: ({ status, cause }) => (
             <span title={cause === undefined ? '' : asSentence(cause)}>
               <StatusChip status={status} />
             </span>
           ),
         },
-        {
-          title: 'Application',
-          order: 'app',
-          cell: ({ appId: id = '', appDisplayName }) =>
-            can.seeApps(me) ? <TextLink to={paths.app(id)}>{appDisplayName}</TextLink> : appDisplayName,
-        },
-        { title: 'Hosting', order: 'hosting', cell: ({ hosting }) => hosting && hostings[hosting] },
-        { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-        { title: 'Last sync', width: 1.6, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
-        { title: 'Next sync', order: 'nextSync', width: 1.6, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
+        ...(appId === undefined ? [appColumn] : []),
+        { title: 'Hosting', order: 'hosting', width: 1.1, cell: ({ hosting }) => hosting && hostings[hosting] },
+        { title: 'Owners', width: 1.3, cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
+        { title: 'Last sync', width: 1.1, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Next sync', order: 'nextSync', width: 1.1, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
       ]}
+      filters={filters}
       empty={empty}
     />
   )

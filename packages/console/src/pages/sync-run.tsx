@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Button, Skeleton, Stack, Table, Title } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
@@ -18,6 +18,7 @@ import { type AppTab, appTabs, paths } from '../paths.ts'
 import { formatCount } from '../ui/count.ts'
 import { durationInWords, secondsBetween } from '../ui/duration.ts'
 import { Facts } from '../ui/facts.tsx'
+import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
@@ -127,38 +128,33 @@ function Counts({ place, run }: { readonly place: ConnectorPlace; readonly run: 
   const { counts = [] } = run
   if (counts.length === 0) return null
   return (
-    <Table maw={560} aria-label="What was found">
-      <Table.Thead>
-        <Table.Tr>
-          {['Kind', 'Found', 'New', 'Changed', 'Gone'].map((title) => (
-            <Table.Th key={title}>{title}</Table.Th>
-          ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {counts.map(({ kind = '', total, added, changed, removed }) => (
-          <Table.Tr key={kind}>
-            <Table.Td>
-              {isAppTab(kind) && can.seeApps(me) ? (
-                <TextLink to={paths.app(place.appId, kind)}>{titleOf(kind)}</TextLink>
-              ) : (
-                titleOf(kind)
-              )}
-            </Table.Td>
-            {[total, added, changed, removed].map((count, place) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row of four numbers
-              <Table.Td key={place}>
-                <Text span>{formatCount(count)}</Text>
-              </Table.Td>
+    <Table.ScrollContainer minWidth={400} maw={560} tabIndex={0} aria-label="What was found" role="group">
+      <Table aria-label="What was found">
+        <Table.Thead>
+          <Table.Tr>
+            {['Kind', 'Found', 'New', 'Changed', 'Gone'].map((title) => (
+              <Table.Th key={title}>{title}</Table.Th>
             ))}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {counts.map(({ kind = '', total, added, changed, removed }) => (
+            <Table.Tr key={kind}>
+              <Table.Td>
+                {isAppTab(kind) && can.seeApps(me) ? (
+                  <TextLink to={paths.app(place.appId, kind)}>{inWords(kind)}</TextLink>
+                ) : (
+                  inWords(kind)
+                )}
+              </Table.Td>
+              <Table.Td>{formatCount(total)}</Table.Td>
+              <Table.Td>{formatCount(added)}</Table.Td>
+              <Table.Td>{formatCount(changed)}</Table.Td>
+              <Table.Td>{formatCount(removed)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
-}
-
-function titleOf(kind: string): string {
-  const text = kind.replaceAll('_', ' ')
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }

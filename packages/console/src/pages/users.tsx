@@ -1,8 +1,8 @@
 import { ask } from '../api/api.ts'
 import { List } from '../table/list.tsx'
+import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
-import { statusInWords } from '../ui/status-in-words.ts'
 
 export function UsersPage() {
   return (
@@ -16,8 +16,15 @@ export function UsersPage() {
           { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
           { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
           { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
-          { title: 'Status', order: 'status', cell: ({ status }) => statusInWords(status) },
+          { title: 'Status', order: 'status', cell: ({ status }) => inWords(status) },
           { title: 'Accounts', cell: ({ accountCount }) => accountCount },
+        ]}
+        filters={[
+          {
+            title: 'Any status',
+            column: 'status',
+            choices: ['enabled', 'disabled', 'deleted'].map((value) => ({ value, label: inWords(value) })),
+          },
         ]}
         empty={<Blank title="No users yet">People come from a directory, a file, or by signing in.</Blank>}
       />

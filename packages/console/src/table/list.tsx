@@ -1,11 +1,12 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
 import { countOf } from '../ui/count.ts'
 import { Blank, Failure } from '../ui/states.tsx'
+import { readCondition, setCondition } from './condition.ts'
 import classes from './list.module.css'
 
 export interface Column<Row> {
@@ -25,6 +26,14 @@ interface Page<Row> {
   readonly isMore?: boolean | undefined
 }
 
+/** A condition that a list can be narrowed by. */
+export interface Filter {
+  readonly title: string
+  /** as the server's list calls it */
+  readonly column: string
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
 interface ListProps<Row> {
   /** what the rows are, as in "12 connectors" */
   readonly noun: string
@@ -34,6 +43,7 @@ interface ListProps<Row> {
     signal: AbortSignal,
   ) => Promise<Page<Row>>
   readonly columns: readonly Column<Row>[]
+  readonly filters?: readonly Filter[]
   readonly empty: ReactNode
   /** milliseconds after which it is looked again; never if not given */
   readonly refreshMs?: number
@@ -58,7 +68,7 @@ const rowHeight = 40
 const leastWidth = 110
 
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
-export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: ListProps<Row>) {
+export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, refreshMs }: ListProps<Row>) {
   const search: ListSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const set = (next: ListSearch) =>
@@ -82,15 +92,20 @@ export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: L
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <TextInput
-          key={search.filter === undefined ? 'none' : 'some'}
-          aria-label={`Search ${noun}`}
-          placeholder="Search"
-          type="search"
-          defaultValue={search.filter ?? ''}
-          onChange={({ currentTarget }) => find(currentTarget.value)}
-          w={{ base: '100%', xs: 320 }}
-        />
+        <Group gap="xs">
+          <SearchBox noun={noun} value={search.filter ?? ''} onChange={find} />
+          {filters.map(({ title, column, choices }) => (
+            <NativeSelect
+              key={column}
+              aria-label={title}
+              data={[{ value: '', label: title }, ...choices]}
+              value={readCondition(search.filter, column)}
+              onChange={({ currentTarget }) =>
+                set({ filter: setCondition(search.filter, column, currentTarget.value) })
+              }
+            />
+          ))}
+        </Group>
         <Text size="sm" role="status">
           {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
         </Text>
@@ -121,6 +136,33 @@ export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: L
         />
       )}
     </Stack>
+  )
+}
+
+interface SearchBoxProps {
+  readonly noun: string
+  readonly value: string
+  readonly onChange: (text: string) => void
+}
+
+/** Shows what the address says, which others change, too; what is being typed is left alone. */
+function SearchBox({ noun, value, onChange }: SearchBoxProps) {
+  const [text, setText] = useState(value)
+  const [isTyped, setIsTyped] = useState(false)
+  return (
+    <TextInput
+      aria-label={`Search ${noun}`}
+      placeholder="Search"
+      type="search"
+      value={isTyped ? text : value}
+      onBlur={() => setIsTyped(false)}
+      onChange={({ currentTarget }) => {
+        setIsTyped(true)
+        setText(currentTarget.value)
+        onChange(currentTarget.value)
+      }}
+      w={{ base: '100%', xs: 320 }}
+    />
   )
 }
 

@@ -17,7 +17,7 @@ interface ConfirmProps {
 export function Confirm(props: ConfirmProps) {
   const { title, isOpen, onClose, action, onConfirm, isBusy, isDestructive = false, isReady = true, children } = props
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} centered>
+    <Modal opened={isOpen} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
         {children}
         <Group justify="flex-end">

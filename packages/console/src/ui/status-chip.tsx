@@ -18,7 +18,7 @@ export function StatusChip({ status = '' }: { readonly status: string | undefine
       variant="outline"
       color={color}
       tt="none"
-      style={{ color: 'var(--mantine-color-text)', verticalAlign: 'middle', cursor: 'inherit' }}
+      style={{ color: 'var(--mantine-color-text)', verticalAlign: 'middle', cursor: 'inherit', flexShrink: 0 }}
     >
       {label}
     </Badge>

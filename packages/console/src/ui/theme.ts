@@ -1,4 +1,14 @@
-import { Alert, Anchor, type CSSVariablesResolver, createTheme, NavLink } from '@mantine/core'
+import {
+  Alert,
+  Anchor,
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  Menu,
+  MenuDivider,
+  Modal,
+  NavLink,
+} from '@mantine/core'
 
 /** Shades that keep 4.5 to 1 under white text and on the page, in both schemes. */
 export const theme = createTheme({
@@ -12,6 +22,10 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)' } } }),
+    Badge: Badge.extend({ styles: { label: { overflow: 'visible' } } }),
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    MenuDivider: MenuDivider.extend({ defaultProps: { role: 'separator' } }),
     NavLink: NavLink.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
     Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
   },
