@@ -25,9 +25,8 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: found ?? (await sparticuz.executablePath()), args })
 }
 
-/** What no screen may do while people use it: complain, or ask for what is refused. */
-export function watchFaults(context: BrowserContext): string[] {
-  const faults: string[] = []
+/** Keeps what no screen may do while people use it: complain, or ask for what is refused. */
+export function watchFaults(context: BrowserContext, faults: string[]): void {
   context.on('console', (message) => {
     const isFault = message.type() === 'error' || message.type() === 'warning'
     if (isFault && !asksWhoIsThere(message.location().url)) faults.push(`${message.type()}: ${message.text()}`)
@@ -42,7 +41,6 @@ export function watchFaults(context: BrowserContext): string[] {
     if (response.status() === 401 && asksWhoIsThere(response.url())) return
     if (response.status() >= 400) faults.push(`${response.status()}: ${response.request().method()} ${response.url()}`)
   })
-  return faults
 }
 
 /** The console's first question. Whoever is not signed in is refused it, and sent to sign in. */

@@ -255,6 +255,43 @@ test('a sync that waits is cancelled; one that has ended is not: CON-36', async 
   expect((await root.send('GET', `${path}/sync_runs/${connectorId}`)).status).toBe(404)
 })
 
+test('a save over a version that is not the present one is refused, and nothing of it is kept: UI-9', async () => {
+  const { version } = await root.call('GET', `${path}/details`)
+  const rename = (displayName: string, ifMatch: string) =>
+    root.send('POST', path, {
+      body: { connector: { displayName }, updateMask: 'displayName' },
+      headers: { 'if-match': ifMatch },
+    })
+  expect((await rename('First', `"${version}"`)).status).toBe(200)
+  const late = await rename('Late', `"${version}"`)
+  expect([late.status, late.body.details[0].reason]).toEqual([409, 'CONNECTOR_CHANGED'])
+  expect(await root.call('GET', `${path}/details`)).toMatchObject({ displayName: 'First', version: version + 1 })
+})
+
+test('what a person stopped says nothing of how the connector is: CON-14', async () => {
+  const { db } = server.world.database
+  const statuses = async () => [
+    (await root.call('GET', `${path}/details`)).status,
+    (await root.call('GET', `/api/v1/lists/connectors?app_id=${world.ids.app}`)).list.find(isIt).status,
+    (await root.call('GET', path)).connectorView.connector.status.status,
+  ]
+  const isIt = ({ id }: { id: string }) => id === connectorId
+  const first = await server.requestSync(connectorId)
+  const succeeded = {
+    state: 'finished',
+    outcome: 'succeeded',
+    started_at: server.now,
+    ended_at: server.now,
+    applied_at: server.now,
+  } as const
+  await db.updateTable('sync_runs').set(succeeded).where('id', '=', first.id).execute()
+  server.offsetMs += 1000
+  const { id } = await server.requestSync(connectorId)
+  expect(await statuses()).toEqual(['SYNCING', 'SYNCING', 'SYNC_STATUS_RUNNING'])
+  await root.call('POST', `${path}/sync_runs/${id}/cancel`, {})
+  expect(await statuses()).toEqual(['CONNECTED', 'CONNECTED', 'SYNC_STATUS_DONE'])
+})
+
 test('whoever may not see the connector is told that there is none, whatever they ask of it: ROL-3', async () => {
   const ann = await ApiClient.of(server, world.person('ann'))
   for (const place of ['details', 'hosts', 'credentials', 'sync_runs'])

@@ -22,6 +22,11 @@ export function isAbsent(error: Error): boolean {
   return error instanceof ProblemError && error.problem.kind === 'refused' && error.problem.status === 404
 }
 
+/** Whether somebody else saved it since it was read (UI-9). */
+export function isConflict(error: Error): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'refused' && error.problem.code === 'aborted'
+}
+
 /** Whether it is any use to ask the same again at once. */
 export function isPassing(error: Error): boolean {
   return !(error instanceof ProblemError) || error.problem.kind === 'unreachable' || error.problem.status >= 500

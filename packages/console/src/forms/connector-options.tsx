@@ -21,6 +21,9 @@ export function ConnectorOptions({ place, connector, fields, mayManage }: Connec
   const isProvisioningEnabled = writes ?? connector.isProvisioningEnabled ?? false
   const isAnomalyGuardEnabled = guards ?? connector.isAnomalyGuardEnabled ?? true
   const isChanged = Object.keys(changed).length > 0 || writes !== undefined || guards !== undefined
+  // The version that was looked at when the first change was made.
+  const [version, setVersion] = useState(connector.version)
+  if (!isChanged && version !== connector.version) setVersion(connector.version)
   const drop = () => {
     setChanged({})
     setWrites(undefined)
@@ -29,8 +32,8 @@ export function ConnectorOptions({ place, connector, fields, mayManage }: Connec
   const save = useChange({
     run: () => {
       const request = { options: values, isProvisioningEnabled, isAnomalyGuardEnabled }
-      const version = connector.version === undefined ? {} : { version: Number(connector.version) }
-      return ask('Connectors.SetOptions', { params: paramsOf(place), request, ...version })
+      const over = version === undefined ? {} : { version: Number(version) }
+      return ask('Connectors.SetOptions', { params: paramsOf(place), request, ...over })
     },
     done: 'The options are saved',
     stale: [connectorKey(place)],

@@ -1,12 +1,14 @@
-import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
-import { type Answer, ask } from '../api/api.ts'
+import { type Answer, ask, isConflict } from '../api/api.ts'
 import type { CatalogueEntry } from '../api/catalogue.ts'
 import { useChange } from '../api/change.ts'
 import { type ConnectorPlace, connectorKey, paramsOf } from '../api/connector.ts'
 import { TestChecklist } from '../components/test-checklist.tsx'
+import { Facts } from '../ui/facts.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { tell } from '../ui/toast.ts'
 import { correctAddress, findAddressFault, findSecretFault, trimSecret } from './connector-values.ts'
@@ -16,14 +18,20 @@ export type CatalogueField = NonNullable<CatalogueEntry['fields']>[number]
 interface ConnectorSettingsProps {
   readonly place: ConnectorPlace
   readonly fields: readonly CatalogueField[]
+  /** of the connector, as it is now */
+  readonly version: number
   /** a secret that is kept is a mask here; sent back as it is, it stays (UI-6) */
   readonly stored: Readonly<Record<string, string>>
   readonly onClose: (isSaved: boolean) => void
 }
 
 /** The settings that the catalogue says the connector has (CON-3, CON-10). */
-export function ConnectorSettings({ place, fields, stored, onClose }: ConnectorSettingsProps) {
+export function ConnectorSettings({ place, fields, version, stored, onClose }: ConnectorSettingsProps) {
   const [notes, setNotes] = useState<Readonly<Record<string, string>>>({})
+  // What is being changed is the version that the form was opened with, whatever comes meanwhile.
+  const [changed, setChanged] = useState(version)
+  const [isStale, setIsStale] = useState(false)
+  const queries = useQueryClient()
   const [tested, setTested] = useState<Answer<'Connectors.Test'>>()
   const initial = Object.fromEntries(fields.map(({ name = '' }) => [name, stored[name] ?? '']))
   const form = useForm<Record<string, string>>({
@@ -43,7 +51,13 @@ export function ConnectorSettings({ place, fields, stored, onClose }: ConnectorS
     disabled: !form.isDirty() || isLeaving,
   })
 
-  const fail = ({ message }: Error) => {
+  const fail = (error: Error) => {
+    const { message } = error
+    if (isConflict(error)) {
+      setIsStale(true)
+      void queries.invalidateQueries({ queryKey: connectorKey(place) })
+      return
+    }
     const named = /^(?:config: )?([a-z0-9_]+): (.*)$/s.exec(message)
     if (named?.[1] !== undefined && named[1] in initial) form.setFieldError(named[1], asSentence(named[2] ?? ''))
     else tell(message, 'failure')
@@ -58,6 +72,7 @@ export function ConnectorSettings({ place, fields, stored, onClose }: ConnectorS
       return ask('ConnectorService.Update', {
         params: { app_id: place.appId, id: place.connectorId },
         request: { connector: { config }, updateMask: 'config' },
+        version: changed,
       })
     },
     done: 'The settings are saved',
@@ -70,8 +85,8 @@ export function ConnectorSettings({ place, fields, stored, onClose }: ConnectorS
   })
   const test = useChange({
     run: (values: Record<string, string>) => {
-      const changed = Object.entries(values).filter(([name, value]) => value !== '' && value !== stored[name])
-      return ask('Connectors.Test', { params: paramsOf(place), request: { settings: Object.fromEntries(changed) } })
+      const typed = Object.entries(values).filter(([name, value]) => value !== '' && value !== stored[name])
+      return ask('Connectors.Test', { params: paramsOf(place), request: { settings: Object.fromEntries(typed) } })
     },
     onDone: setTested,
     onFailure: fail,
@@ -124,8 +139,25 @@ export function ConnectorSettings({ place, fields, stored, onClose }: ConnectorS
             />
           )
         })}
+        {isStale && (
+          <Alert color="orange" title="Somebody else has saved the connector meanwhile" role="alert">
+            <Stack gap="sm" align="flex-start">
+              <Text size="sm">What you typed is still here. What is stored now:</Text>
+              <StoredSettings {...{ fields, stored }} />
+              <Button
+                variant="default"
+                onClick={() => {
+                  setChanged(version)
+                  setIsStale(false)
+                }}
+              >
+                Save mine all the same
+              </Button>
+            </Stack>
+          </Alert>
+        )}
         <Group>
-          <Button type="submit" loading={save.isPending}>
+          <Button type="submit" loading={save.isPending} disabled={isStale}>
             Save
           </Button>
           <Button
@@ -152,4 +184,14 @@ function findFault(field: CatalogueField, value: string, stored: Readonly<Record
   if (type === 'ADDRESS') return findAddressFault(correctAddress(text).value) ?? null
   if (type === 'SECRET' && text !== stored[name]) return findSecretFault(text) ?? null
   return null
+}
+
+interface StoredSettingsProps {
+  readonly fields: readonly CatalogueField[]
+  readonly stored: Readonly<Record<string, string>>
+}
+
+export function StoredSettings({ fields, stored }: StoredSettingsProps) {
+  const facts = fields.map(({ name = '', displayName = '' }) => [displayName, stored[name] || 'Not set'])
+  return <Facts of={Object.fromEntries(facts)} />
 }

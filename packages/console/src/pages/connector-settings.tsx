@@ -7,10 +7,9 @@ import { useChange } from '../api/change.ts'
 import { type Connector, type ConnectorPlace, connectorKey, paramsOf } from '../api/connector.ts'
 import { TestChecklist } from '../components/test-checklist.tsx'
 import { ConnectorOptions } from '../forms/connector-options.tsx'
-import { type CatalogueField, ConnectorSettings } from '../forms/connector-settings.tsx'
+import { type CatalogueField, ConnectorSettings, StoredSettings } from '../forms/connector-settings.tsx'
 import { paths } from '../paths.ts'
 import { CopyBlock } from '../ui/copy.tsx'
-import { Facts } from '../ui/facts.tsx'
 import { ButtonLink } from '../ui/link.tsx'
 import { Failure } from '../ui/states.tsx'
 import { SelfHosted } from './connector-credentials.tsx'
@@ -93,7 +92,7 @@ function Hosted({ place, connector, fields }: SettingsProps & { readonly fields:
       </Title>
       {isEdited ? (
         <ConnectorSettings
-          {...{ place, fields, stored }}
+          {...{ place, fields, stored, version: Number(connector.version ?? 0) }}
           onClose={(isSaved) => {
             setIsEdited(false)
             if (isSaved) setTestedBefore(lastTest?.testedAt ?? '')
@@ -101,11 +100,7 @@ function Hosted({ place, connector, fields }: SettingsProps & { readonly fields:
         />
       ) : (
         <>
-          <Facts
-            of={Object.fromEntries(
-              fields.map(({ name = '', displayName = '' }) => [displayName, stored[name] || 'Not set']),
-            )}
-          />
+          <StoredSettings {...{ fields, stored }} />
           {connector.mayManage === true && (
             <Group>
               <Button onClick={() => setIsEdited(true)}>Edit</Button>

@@ -1,7 +1,7 @@
 import type { Db } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
 import { treatments } from '../syncs/failure-class.ts'
-import { type ConnectorStatus, decideStatus } from './status.ts'
+import { type ConnectorStatus, decideStatus, tellingOutcomes } from './status.ts'
 
 /** A line of the test of a connector's settings. */
 export interface Check {
@@ -38,6 +38,7 @@ export async function loadDetails(db: Db, connector: Connector): Promise<Connect
     .selectFrom('sync_runs')
     .selectAll()
     .where('connector_id', '=', connector.id)
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', 'in', tellingOutcomes)]))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

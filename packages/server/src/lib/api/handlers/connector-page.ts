@@ -4,10 +4,9 @@ import type { Connector } from '@rostrum/database/rows'
 import { loadDetails } from '../../connectors/details.ts'
 import type { ScheduleChoice } from '../../connectors/lifecycle.ts'
 import type { Context } from '../../context.ts'
-import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toDetailsView, toTestView } from '../views/connector-details.ts'
-import { manageConnector, mayManageConnector, seeConnector } from './connectors.ts'
+import { assertUnchanged, manageConnector, mayManageConnector, seeConnector } from './connectors.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 
@@ -27,12 +26,7 @@ export function connectorPageHandlers({ connectorLifecycle, programs, hosted, da
     'Connectors.SetOptions': write(async (call, tx) => {
       const connector = await manage(tx, call)
       const { version, options, isProvisioningEnabled, isAnomalyGuardEnabled } = call.request
-      if (version !== undefined && version !== connector.version)
-        throw new ServiceError(
-          'aborted',
-          'CONNECTOR_CHANGED',
-          `version ${version}: somebody has changed the connector ${connector.display_name} since, at ${connector.updated_at.toISOString()}; it is at version ${connector.version}`,
-        )
+      assertUnchanged(connector, version)
       const change = {
         ...(options !== undefined && { options }),
         ...(isProvisioningEnabled !== undefined && { isProvisioningEnabled }),

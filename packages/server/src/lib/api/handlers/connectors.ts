@@ -10,6 +10,7 @@ import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { inQuery, pageById } from '../paging.ts'
+import { readVersion } from '../version.ts'
 import { toConnectorViews, toCredentialView } from '../views/connector.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
@@ -105,7 +106,9 @@ export function connectorHandlers({ connectors, connectorLifecycle, owners, sync
     }),
     'ConnectorService.Update': write(async (call, tx) => {
       const { params, request, actor } = call
-      const { id } = await manageConnector(tx, call, params.app_id, params.id)
+      const before = await manageConnector(tx, call, params.app_id, params.id)
+      const { id } = before
+      assertUnchanged(before, readVersion(Object(request)))
       const mask = request.updateMask
       const update = readUpdate(request.connector, mask, writable)
       const config = readConfig(update.config ?? undefined)
@@ -245,6 +248,16 @@ export async function manageConnector(db: Db, call: Caller, appId: string, id: s
   const connector = await seeConnector(db, call, appId, id)
   await assertManages(db, call, connector)
   return connector
+}
+
+/** Whoever saves over a version says so; who says nothing is not checked (product.md UI-9). @throws ServiceError */
+export function assertUnchanged(connector: Connector, version: number | undefined): void {
+  if (version === undefined || version === connector.version) return
+  throw new ServiceError(
+    'aborted',
+    'CONNECTOR_CHANGED',
+    `version ${version}: somebody has changed the connector ${connector.display_name} since, at ${connector.updated_at.toISOString()}; it is at version ${connector.version}`,
+  )
 }
 
 /** Tombstones included, which are managed no more. */
