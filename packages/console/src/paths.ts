@@ -1,14 +1,30 @@
 export const appTabs = ['accounts', 'entitlements', 'resources', 'connectors'] as const
 export type AppTab = (typeof appTabs)[number]
 
+export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
+export type ConnectorTab = (typeof connectorTabs)[number]
+
+export const meTabs = ['profile', 'credentials', 'sessions'] as const
+export type MeTab = (typeof meTabs)[number]
+
+const segment = encodeURIComponent
+
 /** Where each screen is. */
 export const paths = {
   home: () => '/',
   connectors: () => '/connectors',
   catalogue: () => '/connectors/add',
+  addConnector: (catalogId: string) => `/connectors/add/${segment(catalogId)}`,
+  /** as mails have it, too (packages/server/src/lib/mail/notice-mail.ts) */
+  connector: (appId: string, connectorId: string, tab: ConnectorTab = 'details') =>
+    `/apps/${segment(appId)}/connectors/${segment(connectorId)}/${tab}`,
+  syncRun: (appId: string, connectorId: string, runId: string) =>
+    `${paths.connector(appId, connectorId, 'syncs')}/${segment(runId)}`,
   apps: () => '/applications',
-  app: (appId: string, tab: AppTab = 'accounts') => `/applications/${encodeURIComponent(appId)}/${tab}`,
+  unmanagedApps: () => '/applications/unmanaged',
+  app: (appId: string, tab: AppTab = 'accounts') => `/applications/${segment(appId)}/${tab}`,
   users: () => '/directory/users',
+  me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */
   signIn: (next: string) => `/sign-in?${new URLSearchParams({ next })}`,
 } as const

@@ -1,8 +1,13 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
-import { AppPage, AppsPage } from './pages/apps.tsx'
+import { ConnectorCreatePage } from './forms/connector-create.tsx'
+import { AppPage } from './pages/app.tsx'
+import { AppsPage } from './pages/apps.tsx'
 import { CataloguePage } from './pages/catalogue.tsx'
+import { ConnectorPage } from './pages/connector.tsx'
 import { ConnectorsPage } from './pages/connectors.tsx'
 import { HomePage } from './pages/home.tsx'
+import { MePage } from './pages/me.tsx'
+import { SyncRunPage } from './pages/sync-run.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
@@ -21,7 +26,18 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/', component: HomePage }),
     createRoute({ getParentRoute, path: '/connectors', component: ConnectorsPage }),
     createRoute({ getParentRoute, path: '/connectors/add', component: CataloguePage }),
+    createRoute({ getParentRoute, path: '/connectors/add/$catalogId', component: ConnectorCreatePage }),
+    createRoute({
+      getParentRoute,
+      path: '/apps/$appId/connectors/$connectorId',
+      beforeLoad: ({ params }) => {
+        throw redirect({ to: paths.connector(params.appId, params.connectorId) })
+      },
+    }),
+    createRoute({ getParentRoute, path: '/apps/$appId/connectors/$connectorId/$tab', component: ConnectorPage }),
+    createRoute({ getParentRoute, path: '/apps/$appId/connectors/$connectorId/syncs/$runId', component: SyncRunPage }),
     createRoute({ getParentRoute, path: '/applications', component: AppsPage }),
+    createRoute({ getParentRoute, path: '/applications/unmanaged', component: AppsPage }),
     createRoute({
       getParentRoute,
       path: '/applications/$appId',
@@ -31,5 +47,6 @@ export const router = createRouter({
     }),
     createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: AppPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+    createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
 })

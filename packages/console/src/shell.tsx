@@ -1,9 +1,10 @@
 import { AppShell, Burger, Button, Group, Menu, NavLink, Text, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { createLink, Outlet } from '@tanstack/react-router'
+import { createLink, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
-import { paths } from './paths.ts'
+import { meTitles } from './pages/me.tsx'
+import { meTabs, paths } from './paths.ts'
 
 const Item = createLink(NavLink<'a'>)
 
@@ -12,6 +13,8 @@ export function Shell() {
   const me = useMe()
   const [isOpen, { toggle, close }] = useDisclosure()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
   const items = [
     { label: 'Home', to: paths.home(), isShown: true },
     { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
@@ -33,10 +36,17 @@ export function Shell() {
           <Menu position="bottom-end">
             <Menu.Target>
               <Button variant="default" size="xs">
-                My account
+                {me.name}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
+              {meTabs.map((tab) => (
+                <Menu.Item key={tab} onClick={() => void navigate({ to: paths.me(tab) })}>
+                  {meTitles[tab]}
+                </Menu.Item>
+              ))}
+              <Menu.Divider />
+              <Menu.Label role="presentation">Colours</Menu.Label>
               {(['light', 'dark', 'auto'] as const).map((scheme) => (
                 <Menu.Item key={scheme} disabled={scheme === colorScheme} onClick={() => setColorScheme(scheme)}>
                   {{ light: 'Light', dark: 'Dark', auto: 'As the system' }[scheme]}
@@ -53,14 +63,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Main">
         {items.map(({ label, to }) => (
-          <Item
-            key={to}
-            to={to}
-            label={label}
-            onClick={close}
-            activeOptions={{ exact: to === '/' }}
-            activeProps={{ active: true }}
-          />
+          <Item key={to} to={to} label={label} onClick={close} active={isBelow(pathname, to)} />
         ))}
       </AppShell.Navbar>
       <AppShell.Main>
@@ -68,4 +71,10 @@ export function Shell() {
       </AppShell.Main>
     </AppShell>
   )
+}
+
+/** Whether a place belongs to an item of the navigation. */
+function isBelow(pathname: string, to: string): boolean {
+  if (to === paths.connectors() && pathname.startsWith('/apps/')) return true
+  return pathname === to || (to !== paths.home() && pathname.startsWith(`${to}/`))
 }

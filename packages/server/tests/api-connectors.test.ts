@@ -42,12 +42,12 @@ describe('the catalogue: CON-2, CON-3', () => {
     ])
   })
 
-  test('has all of them without a text, and none for one that nothing has; not everybody looks into it', async () => {
+  test('has all of them without a text, and none for one that nothing has; it tells nothing of the installation, so everybody may look into it', async () => {
     const { list } = await root.call('GET', '/api/v1/connector_catalogue')
     expect(list.map(({ displayName }: { displayName: string }) => displayName)).toEqual(['SentinelOne', 'Baton'])
     expect(await root.call('GET', '/api/v1/connector_catalogue?query=okta')).toEqual({ list: [] })
     const ann = await ApiClient.of(server, world.person('ann'))
-    expect((await ann.send('GET', '/api/v1/connector_catalogue')).status).toBe(403)
+    expect((await ann.send('GET', '/api/v1/connector_catalogue')).status).toBe(200)
   })
 })
 
@@ -255,10 +255,122 @@ test('a sync that waits is cancelled; one that has ended is not: CON-36', async 
   expect((await root.send('GET', `${path}/sync_runs/${connectorId}`)).status).toBe(404)
 })
 
+test('a save over a version that is not the present one is refused, and nothing of it is kept: UI-9', async () => {
+  const { version } = await root.call('GET', `${path}/details`)
+  const rename = (displayName: string, ifMatch: string) =>
+    root.send('POST', path, {
+      body: { connector: { displayName }, updateMask: 'displayName' },
+      headers: { 'if-match': ifMatch },
+    })
+  expect((await rename('First', `"${version}"`)).status).toBe(200)
+  const late = await rename('Late', `"${version}"`)
+  expect([late.status, late.body.details[0].reason]).toEqual([409, 'CONNECTOR_CHANGED'])
+  expect(await root.call('GET', `${path}/details`)).toMatchObject({ displayName: 'First', version: version + 1 })
+})
+
+test('what a person stopped says nothing of how the connector is: CON-14', async () => {
+  const { db } = server.world.database
+  const statuses = async () => [
+    (await root.call('GET', `${path}/details`)).status,
+    (await root.call('GET', `/api/v1/lists/connectors?app_id=${world.ids.app}`)).list.find(isIt).status,
+    (await root.call('GET', path)).connectorView.connector.status.status,
+  ]
+  const isIt = ({ id }: { id: string }) => id === connectorId
+  const first = await server.requestSync(connectorId)
+  const succeeded = {
+    state: 'finished',
+    outcome: 'succeeded',
+    started_at: server.now,
+    ended_at: server.now,
+    applied_at: server.now,
+  } as const
+  await db.updateTable('sync_runs').set(succeeded).where('id', '=', first.id).execute()
+  server.offsetMs += 1000
+  const { id } = await server.requestSync(connectorId)
+  expect(await statuses()).toEqual(['SYNCING', 'SYNCING', 'SYNC_STATUS_RUNNING'])
+  await root.call('POST', `${path}/sync_runs/${id}/cancel`, {})
+  expect(await statuses()).toEqual(['CONNECTED', 'CONNECTED', 'SYNC_STATUS_DONE'])
+})
+
 test('whoever may not see the connector is told that there is none, whatever they ask of it: ROL-3', async () => {
   const ann = await ApiClient.of(server, world.person('ann'))
   for (const place of ['details', 'hosts', 'credentials', 'sync_runs'])
     expect([place, (await ann.send('GET', `${path}/${place}`)).status]).toEqual([place, 404])
   for (const place of ['options', 'test', 'rotate', 'syncing/pause', 'syncing/resume', 'syncing/schedule'])
     expect([place, (await ann.send('POST', `${path}/${place}`, { body: {} })).status]).toEqual([place, 404])
+})
+
+describe('an owner who has no role: CON-8', () => {
+  let ann: ApiClient
+  beforeEach(async () => {
+    ann = await ApiClient.of(server, world.person('ann'))
+    const owners = { connector: { userIds: [world.person('ann')] }, updateMask: 'userIds' }
+    await root.call('POST', path, owners)
+  })
+
+  test('finishes the set-up of the connector that they were named for, and of no other', async () => {
+    expect(await ann.call('GET', `${path}/details`)).toMatchObject({ mayManage: true })
+    await ann.call('POST', `${path}/syncing/pause`, { reason: 'later' })
+    expect((await ann.call('GET', '/api/v1/lists/connectors')).list).toMatchObject([{ id: connectorId }])
+    const other = await root.call('POST', `/api/v1/apps/${world.ids.app}/connectors`, { catalogId: 'baton' })
+    const { id } = other.connectorView.connector
+    expect((await ann.send('GET', `/api/v1/apps/${world.ids.app}/connectors/${id}/details`)).status).toBe(404)
+  })
+
+  test('is out again when they are owner no more, or may only read', async () => {
+    const { db } = server.world.database
+    const readOnly = { role: 'read_only_administrator' as const }
+    await db.updateTable('user_roles').set(readOnly).where('user_id', '=', world.person('ann')).execute()
+    expect(await ann.call('GET', `${path}/details`)).toMatchObject({ mayManage: false })
+    expect((await ann.send('POST', `${path}/syncing/pause`, { body: {} })).status).toBe(403)
+    await db.updateTable('user_roles').set({ role: 'basic_user' }).where('user_id', '=', world.person('ann')).execute()
+    await root.call('POST', path, { connector: { userIds: [world.person('root')] }, updateMask: 'userIds' })
+    expect((await ann.send('GET', `${path}/details`)).status).toBe(404)
+  })
+})
+
+describe('an app that was only discovered: APP-2, CON-4', () => {
+  const discover = async () => {
+    const { db } = server.world.database
+    const made = await root.call('POST', '/api/v1/apps', { displayName: 'Found', owners: [] })
+    await db.deleteFrom('owners').where('app_id', '=', made.app.id).execute()
+    await db.updateTable('apps').set({ state: 'unmanaged' }).where('id', '=', made.app.id).execute()
+    return made.app.id as string
+  }
+
+  test('is listed by itself until it is taken in, which keeps its id', async () => {
+    const id = await discover()
+    const named = async (list: string) =>
+      (await root.call('GET', list)).list.map((app: { appId?: string; id?: string }) => app.appId ?? app.id)
+    expect(await named('/api/v1/unmanaged_apps?query=foun')).toEqual([id])
+    expect(await named('/api/v1/apps')).not.toContain(id)
+    await root.call('POST', `/api/v1/unmanaged_apps/${id}/manage`, { userIds: [world.person('ann')] })
+    expect(await named('/api/v1/unmanaged_apps')).toEqual([])
+    expect(await named('/api/v1/apps')).toContain(id)
+    expect(await root.call('GET', `/api/v1/apps/${id}/ownerids`)).toEqual({ userIds: [world.person('ann')] })
+    expect((await server.audited('app.managed')).map(({ object_id }) => object_id)).toEqual([id])
+    // Once more changes nothing, and nobody's owners.
+    await root.call('POST', `/api/v1/unmanaged_apps/${id}/manage`, {})
+    expect(await root.call('GET', `/api/v1/apps/${id}/ownerids`)).toEqual({ userIds: [world.person('ann')] })
+  })
+
+  test('is taken in by whoever adds connectors, and by nobody without such a role', async () => {
+    const id = await discover()
+    const ann = await ApiClient.of(server, world.person('ann'))
+    expect((await ann.send('GET', '/api/v1/unmanaged_apps')).status).toBe(403)
+    expect((await ann.send('POST', `/api/v1/unmanaged_apps/${id}/manage`, { body: {} })).status).toBe(403)
+    const { db } = server.world.database
+    const role = { role: 'connector_administrator' as const }
+    await db.updateTable('user_roles').set(role).where('user_id', '=', world.person('ann')).execute()
+    await ann.call('POST', `/api/v1/unmanaged_apps/${id}/manage`, {})
+  })
+})
+
+test('whether mail goes out is known to everybody: CON-6', async () => {
+  const ann = await ApiClient.of(server, world.person('ann'))
+  expect((await ann.call('GET', '/api/v1/auth/introspect')).features).toEqual([])
+  const mail = { isEnabled: true, host: '127.0.0.1', port: 8090, security: 'NONE', from: 'rostrum@example.com' }
+  await root.call('POST', '/api/v1/settings/mail', mail)
+  expect((await ann.call('GET', '/api/v1/auth/introspect')).features).toEqual(['mail'])
+  await root.call('POST', '/api/v1/settings/mail', { ...mail, isEnabled: false })
 })

@@ -687,6 +687,8 @@ export const operations: readonly OperationFacts[] = [
   {"id":"rostrum.v1.SyncRuns.Confirm","method":"POST","path":"/api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/confirm","request":"rostrum.v1.DecideSyncRunRequest","response":"rostrum.v1.SyncRun","tier":"own","name":"SyncRuns.Confirm"},
   {"id":"rostrum.v1.SyncRuns.Discard","method":"POST","path":"/api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/discard","request":"rostrum.v1.DecideSyncRunRequest","response":"rostrum.v1.SyncRun","tier":"own","name":"SyncRuns.Discard"},
   {"id":"rostrum.v1.SyncRuns.Cancel","method":"POST","path":"/api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/cancel","request":"rostrum.v1.DecideSyncRunRequest","response":"rostrum.v1.SyncRun","tier":"own","name":"SyncRuns.Cancel"},
+  {"id":"rostrum.v1.UnmanagedApps.List","method":"GET","path":"/api/v1/unmanaged_apps","query":{"query":"string","page_size":"int32","page_token":"string"},"response":"rostrum.v1.ListUnmanagedAppsResponse","tier":"own","name":"UnmanagedApps.List"},
+  {"id":"rostrum.v1.UnmanagedApps.Manage","method":"POST","path":"/api/v1/unmanaged_apps/{app_id}/manage","request":"rostrum.v1.ManageAppRequest","response":"rostrum.v1.ManageAppResponse","tier":"own","name":"UnmanagedApps.Manage"},
 ]
 
 export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -1326,4 +1328,8 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.SyncRunLogLine": {"line":"string","at":"time","level":"enum:DEBUG|INFO|WARN|ERROR","phase":"string","message":"string","fields":"object"},
   "rostrum.v1.ListSyncRunLogResponse": {"list":"list:ref:rostrum.v1.SyncRunLogLine","after":"string","isEnded":"bool"},
   "rostrum.v1.DecideSyncRunRequest": {},
+  "rostrum.v1.UnmanagedApp": {"appId":"string","displayName":"string","providerAppId":"string","providerDisplayName":"string","accountCount":"int32","userCount":"int32"},
+  "rostrum.v1.ListUnmanagedAppsResponse": {"list":"list:ref:rostrum.v1.UnmanagedApp","nextPageToken":"string"},
+  "rostrum.v1.ManageAppRequest": {"userIds":"list:string"},
+  "rostrum.v1.ManageAppResponse": {"appId":"string","displayName":"string"},
 }

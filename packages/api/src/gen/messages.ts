@@ -4436,3 +4436,26 @@ export interface ListSyncRunLogResponse {
 
 export interface DecideSyncRunRequest {
 }
+
+export interface UnmanagedApp {
+  readonly appId?: string | undefined
+  readonly displayName?: string | undefined
+  readonly providerAppId?: string | undefined
+  readonly providerDisplayName?: string | undefined
+  readonly accountCount?: number | undefined
+  readonly userCount?: number | undefined
+}
+
+export interface ListUnmanagedAppsResponse {
+  readonly list?: readonly UnmanagedApp[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface ManageAppRequest {
+  readonly userIds?: readonly string[] | undefined
+}
+
+export interface ManageAppResponse {
+  readonly appId?: string | undefined
+  readonly displayName?: string | undefined
+}

@@ -999,4 +999,16 @@ export interface Operations {
     readonly request: m.DecideSyncRunRequest
     readonly response: m.SyncRun
   }
+  'UnmanagedApps.List': {
+    readonly params: {  }
+    readonly query: { readonly query?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListUnmanagedAppsResponse
+  }
+  'UnmanagedApps.Manage': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.ManageAppRequest
+    readonly response: m.ManageAppResponse
+  }
 }

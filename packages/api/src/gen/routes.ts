@@ -169,4 +169,6 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'SyncRuns.Confirm': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/confirm',
   'SyncRuns.Discard': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/discard',
   'SyncRuns.Cancel': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/cancel',
+  'UnmanagedApps.List': 'GET /api/v1/unmanaged_apps',
+  'UnmanagedApps.Manage': 'POST /api/v1/unmanaged_apps/{app_id}/manage',
 }

@@ -33,6 +33,12 @@ test('a change carries the version it was made from: UI-9', async () => {
   })
 })
 
+test('what is to be made once carries the key of its tries: API-5', async () => {
+  const { client, asked } = answering(200, '{}')
+  await client.call('Apps.Create', { request: { displayName: 'SentinelOne' }, idempotencyKey: 'k1' })
+  expect(asked[0]?.init).toMatchObject({ headers: { 'idempotency-key': 'k1' } })
+})
+
 test('a refusal is told by code, reason, words and fields: API-6', async () => {
   const facts = {
     code: 'invalid_argument',

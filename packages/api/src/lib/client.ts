@@ -21,6 +21,8 @@ export interface CallInput<Name extends OperationName> {
   readonly request?: Wire<Operations[Name]['request']>
   /** the version that is being changed; without one there is no check (UI-9) */
   readonly version?: number
+  /** the same for each try to create one thing, which is made once then (API-5) */
+  readonly idempotencyKey?: string
   readonly signal?: AbortSignal
 }
 
@@ -56,6 +58,7 @@ export class ApiClient {
           accept: 'application/json',
           ...(body !== undefined && { 'content-type': 'application/json' }),
           ...(input.version !== undefined && { 'if-match': `"${input.version}"` }),
+          ...(input.idempotencyKey !== undefined && { 'idempotency-key': input.idempotencyKey }),
         },
       })
       const { status } = response

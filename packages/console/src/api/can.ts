@@ -1,12 +1,18 @@
 /** What the person may do, by the names of the server's policy table (packages/server/src/lib/authz/policy-table.ts). */
 export interface Me {
   readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly string[]
   readonly permissions: ReadonlySet<string>
+  /** whether people are written to at all */
+  readonly isMailOn: boolean
 }
 
 export const can = {
   seeConnectors: (me: Me) => me.permissions.has('connector.see'),
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
+  promoteApps: (me: Me) => me.permissions.has('app.promote'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
   seeUsers: (me: Me) => me.permissions.has('user.see'),
 } as const

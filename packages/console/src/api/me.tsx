@@ -10,9 +10,18 @@ const Current = createContext<Me | undefined>(undefined)
 export function MeProvider({ children }: { readonly children: ReactNode }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['me'],
-    queryFn: async ({ signal }) => {
-      const { userId = '', permissions = [] } = await ask('Auth.Introspect', { signal })
-      return { userId, permissions: new Set(permissions) }
+    queryFn: async ({ signal }): Promise<Me> => {
+      const { userId = '', permissions = [], roles = [], features = [] } = await ask('Auth.Introspect', { signal })
+      const { userView } = await ask('UserService.Get', { params: { id: userId }, signal })
+      const { displayName = '', email = '' } = userView?.user ?? {}
+      return {
+        userId,
+        name: displayName || email,
+        email,
+        roles,
+        permissions: new Set(permissions),
+        isMailOn: features.includes('mail'),
+      }
     },
   })
   if (error !== null) return <Failure message={error.message} onRetry={() => void refetch()} />

@@ -1,142 +1,142 @@
-import { Tabs } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Button, Tabs, Text } from '@mantine/core'
+import { useLocation, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
 import { ask } from '../api/api.ts'
-import { type AppTab, appTabs, paths } from '../paths.ts'
+import { can } from '../api/can.ts'
+import { useChange } from '../api/change.ts'
+import { useMe } from '../api/me.tsx'
+import { nameOf, type Person, PersonPicker } from '../components/person-picker.tsx'
+import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import { Confirm } from '../ui/confirm.tsx'
+import { formatCount } from '../ui/count.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import { ConnectorList } from './connectors.tsx'
 
+/** The systems whose access is kept here, and those that were only discovered (APP-1). */
 export function AppsPage() {
+  const navigate = useNavigate()
+  const { pathname } = useLocation()
   return (
     <Page title="Applications">
-      <List
-        noun="applications"
-        cacheKey={['apps']}
-        load={({ filter, page_size, page_token }, signal) =>
-          ask('AppSearch.Search', { request: { query: filter, pageSize: page_size, pageToken: page_token }, signal })
-        }
-        columns={[
-          {
-            title: 'Name',
-            width: 2,
-            cell: ({ id = '', displayName }) => <TextLink to={paths.app(id)}>{displayName}</TextLink>,
-          },
-          { title: 'Accounts', cell: ({ userCount }) => Number(userCount ?? 0).toLocaleString('en') },
-          { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
-        ]}
-        empty={
-          <Blank title="No applications yet">
-            An application is a system whose access is kept here. A connector brings one.
-          </Blank>
-        }
-      />
-    </Page>
-  )
-}
-
-const titles = { accounts: 'Accounts', entitlements: 'Entitlements', resources: 'Resources', connectors: 'Connectors' }
-
-const isTab = (name: string | null | undefined): name is AppTab => appTabs.some((tab) => tab === name)
-
-export function AppPage() {
-  const { appId = '', tab } = useParams({ strict: false })
-  const navigate = useNavigate()
-  const { data } = useQuery({
-    queryKey: ['app', appId],
-    queryFn: ({ signal }) => ask('Apps.Get', { params: { id: appId }, signal }),
-  })
-  const open = isTab(tab) ? tab : 'accounts'
-  return (
-    <Page title={data?.app?.displayName ?? 'Application'}>
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.app(appId, to) })}
-        keepMounted={false}
-      >
+      <Tabs value={pathname} onChange={(to) => to !== null && void navigate({ to })} keepMounted={false}>
         <Tabs.List mb="md">
-          {appTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
+          <Tabs.Tab value={paths.apps()}>Managed apps</Tabs.Tab>
+          <Tabs.Tab value={paths.unmanagedApps()}>Unmanaged apps</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="accounts">
-          <Accounts appId={appId} />
+        <Tabs.Panel value={paths.apps()}>
+          <ManagedApps />
         </Tabs.Panel>
-        <Tabs.Panel value="entitlements">
-          <Entitlements appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="resources">
-          <Resources appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="connectors">
-          <ConnectorList appId={appId} />
+        <Tabs.Panel value={paths.unmanagedApps()}>
+          <UnmanagedApps />
         </Tabs.Panel>
       </Tabs>
     </Page>
   )
 }
 
-const waiting = (
-  <Blank title="Waiting for the first sync">
-    What there is appears here when a connector of this application has synced.
-  </Blank>
-)
-
-function Accounts({ appId }: { readonly appId: string }) {
+function ManagedApps() {
   return (
     <List
-      noun="accounts"
-      cacheKey={['accounts', appId]}
-      load={(query, signal) => ask('Lists.Accounts', { query: { ...query, app_id: appId }, signal })}
+      noun="applications"
+      cacheKey={['apps']}
+      load={({ filter, page_size, page_token }, signal) =>
+        ask('AppSearch.Search', { request: { query: filter, pageSize: page_size, pageToken: page_token }, signal })
+      }
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
-        { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-        { title: 'Status', cell: ({ status }) => status },
-        { title: 'Owner', cell: ({ owner }) => owner?.displayName },
-        { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
-        { title: 'Last sign-in', order: 'lastLogin', cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
+        {
+          title: 'Name',
+          width: 2,
+          cell: ({ id = '', displayName }) => <TextLink to={paths.app(id)}>{displayName}</TextLink>,
+        },
+        { title: 'Accounts', cell: ({ userCount }) => formatCount(userCount) },
+        { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
-      empty={waiting}
+      empty={
+        <Blank title="No applications yet">
+          An application is a system whose access is kept here. A connector brings one.
+        </Blank>
+      }
     />
   )
 }
 
-function Entitlements({ appId }: { readonly appId: string }) {
+interface Discovered {
+  readonly id: string
+  readonly name: string
+}
+
+/** What an identity provider knows and nobody manages yet (APP-2). */
+function UnmanagedApps() {
+  const me = useMe()
+  const [chosen, setChosen] = useState<Discovered>()
   return (
-    <List
-      noun="entitlements"
-      cacheKey={['entitlements', appId]}
-      load={(query, signal) => ask('Lists.Entitlements', { query: { ...query, app_id: appId }, signal })}
-      columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
-        { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
-        { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
-        { title: 'Holders', order: 'holders', cell: ({ grantCount }) => Number(grantCount ?? 0).toLocaleString('en') },
-        { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-      ]}
-      empty={waiting}
-    />
+    <>
+      <List
+        noun="applications"
+        cacheKey={['unmanaged apps']}
+        load={({ filter, page_size, page_token }, signal) =>
+          ask('UnmanagedApps.List', { query: { query: filter, page_size, page_token }, signal })
+        }
+        columns={[
+          { title: 'Name', width: 2, cell: ({ displayName }) => displayName },
+          { title: 'Found in', cell: ({ providerDisplayName }) => providerDisplayName || '–' },
+          { title: 'Users', cell: ({ userCount }) => formatCount(userCount) },
+          {
+            title: 'Action',
+            cell: ({ appId = '', displayName = '' }) =>
+              can.promoteApps(me) && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={`Manage ${displayName}`}
+                  onClick={() => setChosen({ id: appId, name: displayName })}
+                >
+                  Manage
+                </Button>
+              ),
+          },
+        ]}
+        empty={
+          <Blank title="No unmanaged apps">
+            Applications that an identity, SSO or federation provider knows appear here when it has synced.
+          </Blank>
+        }
+      />
+      {chosen !== undefined && <Manage app={chosen} close={() => setChosen(undefined)} />}
+    </>
   )
 }
 
-function Resources({ appId }: { readonly appId: string }) {
+function Manage({ app, close }: { readonly app: Discovered; readonly close: () => void }) {
+  const me = useMe()
+  const [owners, setOwners] = useState<readonly Person[]>([{ id: me.userId, name: nameOf(me.name, me.email) }])
+  const manage = useChange({
+    run: () =>
+      ask('UnmanagedApps.Manage', { params: { app_id: app.id }, request: { userIds: owners.map(({ id }) => id) } }),
+    done: `${app.name} is managed now`,
+    stale: [['apps'], ['unmanaged apps'], ['app choices']],
+    onDone: close,
+  })
   return (
-    <List
-      noun="resources"
-      cacheKey={['resources', appId]}
-      load={(query, signal) => ask('Lists.Resources', { query: { ...query, app_id: appId }, signal })}
-      columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
-        { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
-        { title: 'In', cell: ({ parentDisplayName }) => parentDisplayName },
-        { title: 'Entitlements', cell: ({ entitlementCount }) => entitlementCount },
-      ]}
-      empty={waiting}
-    />
+    <Confirm
+      title={`Manage ${app.name}`}
+      isOpen
+      onClose={close}
+      action="Manage"
+      onConfirm={() => manage.mutate()}
+      isBusy={manage.isPending}
+      isReady={owners.length > 0}
+    >
+      <Text>Its owners decide who may ask for access, and are asked when something fails.</Text>
+      <PersonPicker
+        label="Owners"
+        value={owners}
+        onChange={setOwners}
+        error={owners.length === 0 ? 'At least one owner is needed' : undefined}
+      />
+    </Confirm>
   )
 }

@@ -1,19 +1,53 @@
-import { ask } from '../api/api.ts'
+import type { ReactNode } from 'react'
+import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { paths } from '../paths.ts'
-import { List } from '../table/list.tsx'
+import { type Column, List } from '../table/list.tsx'
+import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { asSentence } from '../ui/sentence.ts'
 import { Blank } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 
-const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FILE: 'File' } as const
+export const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FILE: 'File' } as const
+
+type ConnectorRow = NonNullable<Answer<'Lists.Connectors'>['list']>[number]
+
+const filters = [
+  {
+    title: 'Any status',
+    column: 'status',
+    choices: ['connected', 'syncing', 'error', 'needs_review', 'paused', 'disabled', 'not_configured'].map((value) => ({
+      value,
+      label: inWords(value),
+    })),
+  },
+  {
+    title: 'Any hosting',
+    column: 'hosting',
+    choices: Object.entries(hostings).map(([name, label]) => ({ value: name.toLowerCase(), label })),
+  },
+  { title: 'Any owner', column: 'owner', choices: [{ value: 'none', label: 'Without an owner' }] },
+]
+
+interface ConnectorListProps {
+  readonly appId?: string
+  readonly empty?: ReactNode
+}
 
 /** All connectors, or those of one application. */
-export function ConnectorList({ appId }: { readonly appId?: string }) {
+export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorListProps) {
   const me = useMe()
+  const appColumn: Column<ConnectorRow> = {
+    title: 'Application',
+    order: 'app',
+    width: 1.3,
+    cell: ({ appId: id = '', appDisplayName }) =>
+      can.seeApps(me) ? <TextLink to={paths.app(id)}>{appDisplayName}</TextLink> : appDisplayName,
+  }
   return (
     <List
       noun="connectors"
@@ -24,39 +58,54 @@ export function ConnectorList({ appId }: { readonly appId?: string }) {
         ask('Lists.Connectors', { query: { ...query, ...(appId !== undefined && { app_id: appId }) }, signal })
       }
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
-        { title: 'Status', order: 'status', cell: ({ status }) => <StatusChip status={status} /> },
         {
-          title: 'Application',
-          order: 'app',
-          cell: ({ appId: id = '', appDisplayName }) =>
-            can.seeApps(me) ? <TextLink to={paths.app(id)}>{appDisplayName}</TextLink> : appDisplayName,
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ appId: app = '', id = '', displayName }) => (
+            <TextLink to={paths.connector(app, id)}>{displayName}</TextLink>
+          ),
         },
-        { title: 'Hosting', order: 'hosting', cell: ({ hosting }) => hosting && hostings[hosting] },
-        { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-        { title: 'Last sync', cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        {
+          title: 'Status',
+          order: 'status',
+          width: 1.2,
+          cell: ({ status, cause }) => (
+            <span title={cause === undefined ? '' : asSentence(cause)}>
+              <StatusChip status={status} />
+            </span>
+          ),
+        },
+        ...(appId === undefined ? [appColumn] : []),
+        { title: 'Hosting', order: 'hosting', width: 1.1, cell: ({ hosting }) => hosting && hostings[hosting] },
+        { title: 'Owners', width: 1.3, cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
+        { title: 'Last sync', width: 1.1, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Next sync', order: 'nextSync', width: 1.1, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
       ]}
-      empty={
-        <Blank
-          title="No connectors yet"
-          action={can.seeConnectors(me) && <ButtonLink to={paths.catalogue()}>See what can be connected</ButtonLink>}
-        >
-          A connector reads who has access in another system, and keeps it up to date here.
-        </Blank>
-      }
+      filters={filters}
+      empty={empty}
     />
   )
 }
 
+function NoConnectors() {
+  const me = useMe()
+  return (
+    <Blank
+      title="No connectors yet"
+      action={can.addConnectors(me) && <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>}
+    >
+      A connector reads who has access in another system, and keeps it up to date here.
+    </Blank>
+  )
+}
+
 export function ConnectorsPage() {
+  const me = useMe()
   return (
     <Page
       title="Connectors"
-      action={
-        <ButtonLink variant="default" to={paths.catalogue()}>
-          Catalogue
-        </ButtonLink>
-      }
+      action={can.addConnectors(me) && <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>}
     >
       <ConnectorList />
     </Page>

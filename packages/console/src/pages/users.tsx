@@ -1,5 +1,6 @@
 import { ask } from '../api/api.ts'
 import { List } from '../table/list.tsx'
+import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 
@@ -13,10 +14,17 @@ export function UsersPage() {
         columns={[
           { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
           { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-          { title: 'Department', order: 'department', cell: ({ department }) => department },
+          { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
           { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
-          { title: 'Status', order: 'status', cell: ({ status }) => status },
+          { title: 'Status', order: 'status', cell: ({ status }) => inWords(status) },
           { title: 'Accounts', cell: ({ accountCount }) => accountCount },
+        ]}
+        filters={[
+          {
+            title: 'Any status',
+            column: 'status',
+            choices: ['enabled', 'disabled', 'deleted'].map((value) => ({ value, label: inWords(value) })),
+          },
         ]}
         empty={<Blank title="No users yet">People come from a directory, a file, or by signing in.</Blank>}
       />

@@ -1,10 +1,12 @@
-import { Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { countOf } from '../ui/count.ts'
 import { Blank, Failure } from '../ui/states.tsx'
+import { readCondition, setCondition } from './condition.ts'
 import classes from './list.module.css'
 
 export interface Column<Row> {
@@ -24,6 +26,14 @@ interface Page<Row> {
   readonly isMore?: boolean | undefined
 }
 
+/** A condition that a list can be narrowed by. */
+export interface Filter {
+  readonly title: string
+  /** as the server's list calls it */
+  readonly column: string
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
 interface ListProps<Row> {
   /** what the rows are, as in "12 connectors" */
   readonly noun: string
@@ -33,6 +43,7 @@ interface ListProps<Row> {
     signal: AbortSignal,
   ) => Promise<Page<Row>>
   readonly columns: readonly Column<Row>[]
+  readonly filters?: readonly Filter[]
   readonly empty: ReactNode
   /** milliseconds after which it is looked again; never if not given */
   readonly refreshMs?: number
@@ -53,9 +64,11 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
 
 const pageSize = 100
 const rowHeight = 40
+/** in pixels, of a column of width 1 */
+const leastWidth = 110
 
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
-export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: ListProps<Row>) {
+export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, refreshMs }: ListProps<Row>) {
   const search: ListSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const set = (next: ListSearch) =>
@@ -79,17 +92,22 @@ export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: L
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <TextInput
-          key={search.filter === undefined ? 'none' : 'some'}
-          aria-label={`Search ${noun}`}
-          placeholder="Search"
-          type="search"
-          defaultValue={search.filter ?? ''}
-          onChange={({ currentTarget }) => find(currentTarget.value)}
-          w={{ base: '100%', xs: 320 }}
-        />
+        <Group gap="xs">
+          <SearchBox noun={noun} value={search.filter ?? ''} onChange={find} />
+          {filters.map(({ title, column, choices }) => (
+            <NativeSelect
+              key={column}
+              aria-label={title}
+              data={[{ value: '', label: title }, ...choices]}
+              value={readCondition(search.filter, column)}
+              onChange={({ currentTarget }) =>
+                set({ filter: setCondition(search.filter, column, currentTarget.value) })
+              }
+            />
+          ))}
+        </Group>
         <Text size="sm" role="status">
-          {total === undefined ? '' : `${Number(total).toLocaleString('en')}${isMore ? '+' : ''} ${noun}`}
+          {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
         </Text>
       </Group>
       {error !== null ? (
@@ -121,6 +139,33 @@ export function List<Row>({ noun, cacheKey, load, columns, empty, refreshMs }: L
   )
 }
 
+interface SearchBoxProps {
+  readonly noun: string
+  readonly value: string
+  readonly onChange: (text: string) => void
+}
+
+/** Shows what the address says, which others change, too; what is being typed is left alone. */
+function SearchBox({ noun, value, onChange }: SearchBoxProps) {
+  const [text, setText] = useState(value)
+  const [isTyped, setIsTyped] = useState(false)
+  return (
+    <TextInput
+      aria-label={`Search ${noun}`}
+      placeholder="Search"
+      type="search"
+      value={isTyped ? text : value}
+      onBlur={() => setIsTyped(false)}
+      onChange={({ currentTarget }) => {
+        setIsTyped(true)
+        setText(currentTarget.value)
+        onChange(currentTarget.value)
+      }}
+      w={{ base: '100%', xs: 320 }}
+    />
+  )
+}
+
 interface RowsProps<Row> {
   readonly noun: string
   readonly columns: readonly Column<Row>[]
@@ -146,7 +191,7 @@ function Rows<Row>({ noun, columns, rows, sort, onSort, onEnd }: RowsProps<Row>)
   const widths = columns.map(({ width = 1 }) => `minmax(0, ${width}fr)`).join(' ')
   const style: CSSProperties & Record<`--${string}`, string> = {
     '--columns': widths,
-    '--least': `${columns.length * 120}px`,
+    '--least': `${columns.reduce((sum, { width = 1 }) => sum + width, 0) * leastWidth}px`,
   }
   return (
     <div

@@ -1,15 +1,27 @@
 import { Group, Stack, Title } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 
-/** A screen: its title, in the tab of the browser too, and what can be done with all of it. */
-export function Page({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {
+interface PageProps {
+  readonly title: string
+  /** what belongs to the title itself */
+  readonly beside?: ReactNode
+  /** what can be done with all of it */
+  readonly action?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A screen, with its title in the tab of the browser, too. */
+export function Page({ title, beside, action, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Rostrum`
   }, [title])
   return (
     <Stack gap="md">
       <Group justify="space-between">
-        <Title order={1}>{title}</Title>
+        <Group gap="sm">
+          <Title order={1}>{title}</Title>
+          {beside}
+        </Group>
         {action}
       </Group>
       {children}

@@ -1,5 +1,6 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { asSentence } from './sentence.ts'
 
 /** What stands where rows would: what it is, why there is nothing, and the next step (UI-4). */
 export function Blank({ title, children, action }: { title: string; children?: ReactNode; action?: ReactNode }) {
@@ -16,7 +17,7 @@ export function Failure({ message, onRetry }: { readonly message: string; readon
   return (
     <div role="alert">
       <Blank title="This could not be loaded" action={<Button onClick={onRetry}>Try again</Button>}>
-        {message}
+        {asSentence(message)}
       </Blank>
     </div>
   )

@@ -14,7 +14,12 @@ const looks: Readonly<Record<string, readonly [label: string, color: string]>> =
 export function StatusChip({ status = '' }: { readonly status: string | undefined }) {
   const [label, color] = looks[status] ?? [status, 'gray']
   return (
-    <Badge variant="outline" color={color} tt="none" style={{ color: 'var(--mantine-color-text)' }}>
+    <Badge
+      variant="outline"
+      color={color}
+      tt="none"
+      style={{ color: 'var(--mantine-color-text)', verticalAlign: 'middle', cursor: 'inherit', flexShrink: 0 }}
+    >
       {label}
     </Badge>
   )

@@ -26,6 +26,7 @@ import { signInHandlers } from './handlers/sign-in.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
 import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
+import { unmanagedAppHandlers } from './handlers/unmanaged-apps.ts'
 import { userHandlers } from './handlers/users.ts'
 
 /** Every operation that is served. */
@@ -35,6 +36,7 @@ export function createHandlers(context: Context): Handlers {
     ...personalClientHandlers(context),
     ...servicePrincipalHandlers(context),
     ...appHandlers(context),
+    ...unmanagedAppHandlers(context),
     ...listHandlers(),
     ...mailHandlers(context),
     ...ownerHandlers(context),

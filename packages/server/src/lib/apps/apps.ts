@@ -67,6 +67,21 @@ export class Apps {
     return app
   }
 
+  /** Takes in an app that was only discovered; one that is managed already stays as it is. */
+  async manage(tx: Tx, id: string, actor: Actor): Promise<App> {
+    const before = await getLiveApp(tx, id)
+    if (before.state === 'managed') return before
+    const app = await tx
+      .updateTable('apps')
+      .set((set) => ({ state: 'managed', updated_at: this.#clock.now(), version: set('version', '+', 1) }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await ensureBuiltins(tx, { appId: id, at: this.#clock.now() })
+    await this.#tell(tx, actor, 'app.managed', app, { displayName: app.display_name })
+    return app
+  }
+
   /** Its history and evidence are kept. @throws ServiceError while a connector feeds it */
   async delete(tx: Tx, id: string, actor: Actor): Promise<void> {
     const app = await getLiveApp(tx, id)

@@ -20,6 +20,11 @@ export async function ownsConnector(
   )
 }
 
+/** Whether somebody named the person as an owner of the connector, whose set-up is then theirs to finish (product.md CON-8). */
+export async function isNamedOwner(db: Db, userId: string | null, connectorId: string): Promise<boolean> {
+  return owns(db, userId, sql`o.connector_id = ${connectorId}`)
+}
+
 export async function ownsCampaign(db: Db, userId: string | null, campaignId: string): Promise<boolean> {
   return owns(db, userId, sql`o.campaign_id = ${campaignId}`)
 }

@@ -4,7 +4,7 @@ import type { Connector } from '@rostrum/database/rows'
 import { type RawBuilder, sql } from 'kysely'
 import { toIdArray } from '../lists/rows.ts'
 import { treatments } from '../syncs/failure-class.ts'
-import { type ConnectorStatus, decideStatus } from './status.ts'
+import { type ConnectorStatus, decideStatus, tellingOutcomes } from './status.ts'
 
 /** A line of the test of a connector's settings. */
 export interface Check {
@@ -48,7 +48,10 @@ export async function loadDetails(db: Db, connectors: readonly Connector[]): Pro
       select id, display_name from apps where id = any(${toIdArray(connectors.map(({ app_id: id }) => id))})`.execute(
       db,
     ),
-    latest<SyncRun>(sql`select * from sync_runs where connector_id = c.id order by created_at desc, id desc`),
+    latest<SyncRun>(
+      sql`select * from sync_runs where connector_id = c.id and (outcome is null or outcome in (${sql.join(tellingOutcomes)}))
+        order by created_at desc, id desc`,
+    ),
     latest<{ applied_at: Date }>(
       sql`select connector_id, applied_at from sync_runs where connector_id = c.id and applied_at is not null
         order by applied_at desc`,

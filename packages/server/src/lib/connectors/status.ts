@@ -8,6 +8,9 @@ export type ConnectorStatus =
   | 'Needs review'
   | 'Disabled'
 
+/** How syncs end that tell how the connector is; what a person stopped or discarded does not. */
+export const tellingOutcomes = ['succeeded', 'failed'] as const
+
 export interface StatusFacts {
   readonly isPaused: boolean
   readonly isDisabled: boolean

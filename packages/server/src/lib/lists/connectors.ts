@@ -23,7 +23,8 @@ const statuses = ['not_configured', 'syncing', 'connected', 'error', 'paused', '
 
 export const connectorsList: ListDefinition = {
   from: sql`connectors c join apps app on app.id = c.app_id left join lateral (
-    select r.state, r.outcome, r.ended_at from sync_runs r where r.connector_id = c.id
+    select r.state, r.outcome, r.ended_at from sync_runs r
+    where r.connector_id = c.id and (r.outcome is null or r.outcome in ('succeeded', 'failed'))
     order by r.created_at desc, r.id desc limit 1) run on true`,
   id: sql`c.id`,
   idType: 'text',

@@ -1,23 +1,21 @@
 import type { ConnectorSchedule } from '@rostrum/api'
 import type { Db, Tx } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
-import { ownsConnector } from '../../authz/owners.ts'
 import { loadDetailsOf } from '../../connectors/details.ts'
 import type { ScheduleChoice } from '../../connectors/lifecycle.ts'
 import type { Context } from '../../context.ts'
-import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toDetailsView, toTestView } from '../views/connector-details.ts'
-import { manageConnector, seeConnector } from './connectors.ts'
+import { assertUnchanged, manageConnector, mayManageConnector, seeConnector } from './connectors.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 
 /** How a connector stands, and what people do with it beside its settings. */
 export function connectorPageHandlers({ connectorLifecycle, programs, hosted, database, clock }: Context): Handlers {
-  const show = async (db: Db, { access, userId }: Caller, { id, app_id: appId }: Connector) => {
+  const show = async (db: Db, call: Caller, { id }: Pick<Connector, 'id'>) => {
     const connector = await db.selectFrom('connectors').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const mayManage = access.may('connector.manage', await ownsConnector(db, userId, { id, appId }))
-    return toDetailsView(await loadDetailsOf(db, connector), mayManage && connector.deleted_at === null)
+    const mayManage = connector.deleted_at === null && (await mayManageConnector(db, call, connector))
+    return toDetailsView(await loadDetailsOf(db, connector), mayManage)
   }
   const manage = (db: Db | Tx, call: Caller & { params: { app_id: string; connector_id: string } }) =>
     manageConnector(db, call, call.params.app_id, call.params.connector_id)
@@ -28,12 +26,7 @@ export function connectorPageHandlers({ connectorLifecycle, programs, hosted, da
     'Connectors.SetOptions': write(async (call, tx) => {
       const connector = await manage(tx, call)
       const { version, options, isProvisioningEnabled, isAnomalyGuardEnabled } = call.request
-      if (version !== undefined && version !== connector.version)
-        throw new ServiceError(
-          'aborted',
-          'CONNECTOR_CHANGED',
-          `version ${version}: somebody has changed the connector ${connector.display_name} since, at ${connector.updated_at.toISOString()}; it is at version ${connector.version}`,
-        )
+      assertUnchanged(connector, version)
       const change = {
         ...(options !== undefined && { options }),
         ...(isProvisioningEnabled !== undefined && { isProvisioningEnabled }),

@@ -2,7 +2,7 @@ import { readUpdate } from '@rostrum/api'
 import type { Db, Tx } from '@rostrum/database'
 import type { Connector } from '@rostrum/database/rows'
 import { getLiveApp } from '../../apps/apps.ts'
-import { isOwnConnector, ownsApp, ownsConnector } from '../../authz/owners.ts'
+import { isNamedOwner, isOwnConnector, ownsApp, ownsConnector } from '../../authz/owners.ts'
 import { findEntry } from '../../catalogue/catalogue.ts'
 import type { ConnectorChange } from '../../connectors/lifecycle.ts'
 import type { Context } from '../../context.ts'
@@ -10,6 +10,7 @@ import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { inQuery, pageById } from '../paging.ts'
+import { readVersion } from '../version.ts'
 import { toConnectorViews, toCredentialView } from '../views/connector.ts'
 
 type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
@@ -105,7 +106,9 @@ export function connectorHandlers({ connectors, connectorLifecycle, owners, sync
     }),
     'ConnectorService.Update': write(async (call, tx) => {
       const { params, request, actor } = call
-      const { id } = await manageConnector(tx, call, params.app_id, params.id)
+      const before = await manageConnector(tx, call, params.app_id, params.id)
+      const { id } = before
+      assertUnchanged(before, readVersion(Object(request)))
       const mask = request.updateMask
       const update = readUpdate(request.connector, mask, writable)
       const config = readConfig(update.config ?? undefined)
@@ -173,8 +176,7 @@ export function connectorHandlers({ connectors, connectorLifecycle, owners, sync
     }),
     'ConnectorService.RevokeCredential': write(async (call, tx) => {
       const connector = await seeConnector(tx, call, call.params.app_id, call.params.connector_id)
-      const isOwn = await ownsConnector(tx, call.userId, { id: connector.id, appId: connector.app_id })
-      call.access.assert('connector.manage', isOwn)
+      await assertManages(tx, call, connector)
       const credential = await findCredential(tx, connector, call.params.id)
       if (credential.revoked_at === null || credential.revoked_at > call.now)
         await connectors.revoke(tx, credential.id, call.now, call.actor)
@@ -234,17 +236,44 @@ export async function seeConnector(db: Db, { access, userId }: Caller, appId: st
     .executeTakeFirst()
   const absent = { reason: 'CONNECTOR_NOT_FOUND' as const, message: `there is no connector ${toId(id)} in this app` }
   if (connector === undefined) throw new ServiceError('not_found', absent.reason, absent.message)
-  const isOwn = await ownsConnector(db, userId, { id: connector.id, appId: connector.app_id })
-  access.assertSees('connector.see', isOwn, absent)
+  if (!(await mayFinish(db, { access, userId }, connector.id))) {
+    const isOwn = await ownsConnector(db, userId, { id: connector.id, appId: connector.app_id })
+    access.assertSees('connector.see', isOwn, absent)
+  }
   return connector
 }
 
 /** One that the caller may configure. @throws ServiceError */
 export async function manageConnector(db: Db, call: Caller, appId: string, id: string): Promise<Connector> {
   const connector = await seeConnector(db, call, appId, id)
-  const isOwn = await ownsConnector(db, call.userId, { id: connector.id, appId: connector.app_id })
-  call.access.assert('connector.manage', isOwn)
+  await assertManages(db, call, connector)
   return connector
+}
+
+/** Whoever saves over a version says so; who says nothing is not checked (product.md UI-9). @throws ServiceError */
+export function assertUnchanged(connector: Connector, version: number | undefined): void {
+  if (version === undefined || version === connector.version) return
+  throw new ServiceError(
+    'aborted',
+    'CONNECTOR_CHANGED',
+    `version ${version}: somebody has changed the connector ${connector.display_name} since, at ${connector.updated_at.toISOString()}; it is at version ${connector.version}`,
+  )
+}
+
+/** Tombstones included, which are managed no more. */
+export async function mayManageConnector(db: Db, call: Caller, { id, app_id: appId }: Connector): Promise<boolean> {
+  if (await mayFinish(db, call, id)) return true
+  return call.access.may('connector.manage', await ownsConnector(db, call.userId, { id, appId }))
+}
+
+/** @throws ServiceError */
+async function assertManages(db: Db, call: Caller, connector: Connector): Promise<void> {
+  if (!(await mayManageConnector(db, call, connector))) call.access.assert('connector.manage')
+}
+
+/** Whoever is named as an owner needs no role besides (product.md CON-8), but those who may only read. */
+async function mayFinish(db: Db, { access, userId }: Caller, id: string): Promise<boolean> {
+  return access.may('self.use') && (await isNamedOwner(db, userId, id))
 }
 
 async function findCredential(db: Db, connector: Connector, id: string) {

@@ -3,6 +3,7 @@ import { fold, userHas } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Permission, policyTable } from '../../authz/policy-table.ts'
+import { readMailSettings } from '../../mail/mail-settings.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read } from '../handler.ts'
 import { toId, toIds } from '../ids.ts'
@@ -13,12 +14,14 @@ const superRole = 'role/c1.api.tenant.v1.Tenant:owner'
 
 export function userHandlers(): Handlers {
   return {
-    'Auth.Introspect': read(async ({ access, userId }) => {
+    'Auth.Introspect': read(async ({ access, userId }, db) => {
       const permissions = (Object.keys(policyTable) as Permission[]).filter((permission) => access.reach(permission))
       const roles = [...access.roles].map((role) =>
         role === 'super_administrator' ? superRole : `role/rostrum:${role}`,
       )
-      return { userId, principleId: userId, roles, permissions, features: [], disabledModules: [], tenantId: 'rostrum' }
+      // Whether mail goes out is everybody's to know: who names people says so to them otherwise (product.md CON-6).
+      const features = (await readMailSettings(db)).settings.isEnabled ? ['mail'] : []
+      return { userId, principleId: userId, roles, permissions, features, disabledModules: [], tenantId: 'rostrum' }
     }),
     'UserService.List': read(async (call, db) => {
       const { rows, nextPageToken } = await listUsers(db, call, inQuery(call.query, 'users', call.userId), {})

@@ -4,7 +4,7 @@ import type { Connector, Credential } from '@rostrum/database/rows'
 import { findEntry } from '../../catalogue/catalogue.ts'
 import { findFailedTest } from '../../connectors/details.ts'
 import { showSettings } from '../../connectors/settings.ts'
-import { decideStatus } from '../../connectors/status.ts'
+import { decideStatus, tellingOutcomes } from '../../connectors/status.ts'
 import { nobody } from '../ids.ts'
 
 const configType = 'c1.api.app.v1.EnvConfig'
@@ -25,6 +25,7 @@ export async function toConnectorViews(db: Db, connectors: readonly Connector[])
     .distinctOn(['connector_id'])
     .select(['connector_id', 'state', 'outcome', 'created_at', 'started_at', 'ended_at', 'error_message'])
     .where('connector_id', 'in', ids)
+    .where((where) => where.or([where('outcome', 'is', null), where('outcome', 'in', tellingOutcomes)]))
     .orderBy('connector_id')
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

@@ -1,0 +1,410 @@
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Group,
+  List,
+  Menu,
+  Skeleton,
+  Stack,
+  Tabs,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ask, isAbsent } from '../api/api.ts'
+import { can } from '../api/can.ts'
+import { useChange } from '../api/change.ts'
+import {
+  type Connector,
+  type ConnectorPlace,
+  connectorKey,
+  paramsOf,
+  useConnector,
+  useSyncRun,
+} from '../api/connector.ts'
+import { useMe } from '../api/me.tsx'
+import { PersonName } from '../components/person.tsx'
+import { ConnectorSchedule } from '../forms/connector-schedule.tsx'
+import { type ConnectorTab, connectorTabs, paths } from '../paths.ts'
+import { Confirm } from '../ui/confirm.tsx'
+import { formatCount } from '../ui/count.ts'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
+import { Page } from '../ui/page.tsx'
+import { asSentence } from '../ui/sentence.ts'
+import { Blank, Failure } from '../ui/states.tsx'
+import { StatusChip } from '../ui/status-chip.tsx'
+import { Time } from '../ui/time.tsx'
+import { Capabilities } from './connector-capabilities.tsx'
+import { Credentials } from './connector-credentials.tsx'
+import { Details } from './connector-details.tsx'
+import { Hosts } from './connector-hosts.tsx'
+import { Settings } from './connector-settings.tsx'
+import { Syncs } from './connector-syncs.tsx'
+
+const titles: Readonly<Record<ConnectorTab, string>> = {
+  details: 'Details',
+  settings: 'Settings',
+  syncs: 'Syncs',
+  capabilities: 'Capabilities',
+  credentials: 'Credentials',
+  hosts: 'Hosts',
+}
+
+const isTab = (name: string | null | undefined): name is ConnectorTab => connectorTabs.some((tab) => tab === name)
+
+export function ConnectorPage() {
+  const { appId = '', connectorId = '', tab } = useParams({ strict: false })
+  const place = { appId, connectorId }
+  const navigate = useNavigate()
+  const { data: connector, error, refetch } = useConnector(place)
+  if (connector === undefined)
+    return (
+      <Page title="Connector">
+        {error === null ? (
+          <Skeleton height={240} aria-label="Loading" />
+        ) : isAbsent(error) ? (
+          <Blank
+            title="There is no such connector"
+            action={<ButtonLink to={paths.connectors()}>Connectors</ButtonLink>}
+          >
+            It was deleted with its application, or you may not see it.
+          </Blank>
+        ) : (
+          <Failure message={error.message} onRetry={() => void refetch()} />
+        )}
+      </Page>
+    )
+  const open = isTab(tab) ? tab : 'details'
+  // What this server runs itself signs in with a credential that nobody sees.
+  const shown = connectorTabs.filter((name) => name !== 'credentials' || connector.hosting === 'SELF_HOSTED')
+  return (
+    <Page
+      title={connector.displayName ?? ''}
+      beside={<Beside {...{ place, connector }} />}
+      action={connector.mayManage === true && <Actions {...{ place, connector }} />}
+    >
+      <Notices {...{ place, connector }} />
+      <Tabs
+        value={open}
+        onChange={(to) => isTab(to) && void navigate({ to: paths.connector(appId, connectorId, to) })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {titles[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="details">
+          <Details {...{ place, connector }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <Settings {...{ place, connector }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="syncs">
+          <Syncs place={place} />
+        </Tabs.Panel>
+        <Tabs.Panel value="capabilities">
+          <Capabilities catalogId={connector.catalogId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="credentials">
+          <Credentials {...{ place, mayManage: connector.mayManage === true }} />
+        </Tabs.Panel>
+        <Tabs.Panel value="hosts">
+          <Hosts place={place} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+interface PartProps {
+  readonly place: ConnectorPlace
+  readonly connector: Connector
+}
+
+/** The chip leads to the log of the sync that it speaks of (CON-14). */
+function Beside({ place, connector }: PartProps) {
+  const me = useMe()
+  const { appId, connectorId } = place
+  const { status, syncRunId, appDisplayName, mayManage } = connector
+  const { data: run } = useSyncRun(place, status === 'SYNCING' ? syncRunId : undefined)
+  const chip = <StatusChip status={status} />
+  const counts = (run?.counts ?? []).map(({ kind, total }) => `${formatCount(total)} ${kind}`)
+  const progress = [run?.phase, ...counts].filter(Boolean).join(' · ')
+  return (
+    <>
+      {mayManage === true && <Rename {...{ place, connector }} />}
+      <span role="status">
+        {syncRunId ? <TextLink to={paths.syncRun(appId, connectorId, syncRunId)}>{chip}</TextLink> : chip}
+        {status === 'SYNCING' && progress !== '' && (
+          <Text span size="sm" ml="xs">
+            {progress}
+          </Text>
+        )}
+      </span>
+      <Text span size="sm">
+        in {can.seeApps(me) ? <TextLink to={paths.app(appId)}>{appDisplayName}</TextLink> : appDisplayName}
+      </Text>
+    </>
+  )
+}
+
+function Rename({ place, connector }: PartProps) {
+  const [isOpen, { open, close }] = useDisclosure()
+  const [name, setName] = useState('')
+  const rename = useChange({
+    run: () =>
+      ask('ConnectorService.Update', {
+        params: { app_id: place.appId, id: place.connectorId },
+        request: { connector: { displayName: name }, updateMask: 'displayName' },
+      }),
+    done: 'The connector has its new name',
+    stale: [connectorKey(place), ['connectors']],
+    onDone: close,
+  })
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        aria-label="Rename the connector"
+        title="Rename"
+        onClick={() => {
+          setName(connector.displayName ?? '')
+          open()
+        }}
+      >
+        ✎
+      </ActionIcon>
+      <Confirm
+        title="Rename the connector"
+        isOpen={isOpen}
+        onClose={close}
+        action="Save"
+        onConfirm={() => rename.mutate()}
+        isBusy={rename.isPending}
+        isReady={name.trim() !== ''}
+      >
+        <TextInput
+          label="Name"
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+          error={name.trim() === '' ? 'The connector needs a name' : undefined}
+        />
+      </Confirm>
+    </>
+  )
+}
+
+function Actions({ place, connector }: PartProps) {
+  const [dialog, setDialog] = useState<'pause' | 'schedule' | 'delete'>()
+  const close = () => setDialog(undefined)
+  const { status, hosting } = connector
+  const isStopped = status === 'PAUSED' || status === 'DISABLED'
+  const stale = [connectorKey(place), ['connectors']]
+  const params = paramsOf(place)
+  const sync = useChange({
+    run: () => ask('ConnectorService.ForceSync', { params }),
+    done: status === 'SYNCING' ? 'A sync is running: you joined it' : 'The sync has been asked for',
+    stale,
+  })
+  const resume = useChange({
+    run: () => ask('Connectors.Resume', { params }),
+    done: 'The connector syncs again',
+    stale,
+  })
+  return (
+    <Group gap="xs">
+      {hosting !== 'FILE' && (
+        <Tooltip label="It has nothing to sync with yet: finish its settings" disabled={status !== 'NOT_CONFIGURED'}>
+          <Button
+            loading={sync.isPending}
+            data-disabled={status === 'NOT_CONFIGURED'}
+            aria-disabled={status === 'NOT_CONFIGURED'}
+            onClick={() => status !== 'NOT_CONFIGURED' && sync.mutate()}
+          >
+            Sync now
+          </Button>
+        </Tooltip>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="default" aria-label="More actions">
+            …
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {isStopped ? (
+            <Menu.Item onClick={() => resume.mutate()}>Resume</Menu.Item>
+          ) : (
+            <Menu.Item onClick={() => setDialog('pause')}>Pause</Menu.Item>
+          )}
+          <Menu.Item onClick={() => setDialog('schedule')}>Schedule</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item c="var(--mantine-color-error)" onClick={() => setDialog('delete')}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Pause {...{ place, connector, isOpen: dialog === 'pause', close }} />
+      {dialog === 'schedule' && <ConnectorSchedule {...{ place, schedule: connector.schedule, close }} />}
+      <Delete {...{ place, connector, isOpen: dialog === 'delete', close }} />
+    </Group>
+  )
+}
+
+interface DialogProps extends PartProps {
+  readonly isOpen: boolean
+  readonly close: () => void
+}
+
+function Pause({ place, connector, isOpen, close }: DialogProps) {
+  const [reason, setReason] = useState('')
+  const pause = useChange({
+    run: () => ask('Connectors.Pause', { params: paramsOf(place), request: { reason } }),
+    done: 'The connector is paused',
+    stale: [connectorKey(place), ['connectors']],
+    onDone: close,
+  })
+  return (
+    <Confirm
+      title={`Pause ${connector.displayName}`}
+      isOpen={isOpen}
+      onClose={close}
+      action="Pause"
+      onConfirm={() => pause.mutate()}
+      isBusy={pause.isPending}
+    >
+      <Text>Nothing is synced until somebody resumes it. A sync that runs comes to its end.</Text>
+      <TextInput
+        label="Reason (optional)"
+        value={reason}
+        onChange={({ currentTarget }) => setReason(currentTarget.value)}
+      />
+    </Confirm>
+  )
+}
+
+function Delete({ place, connector, isOpen, close }: DialogProps) {
+  const navigate = useNavigate()
+  const remove = useChange({
+    run: () => ask('ConnectorService.Delete', { params: { app_id: place.appId, id: place.connectorId } }),
+    done: `The connector ${connector.displayName} is deleted`,
+    stale: [['connectors']],
+    onDone: () => void navigate({ to: paths.connectors() }),
+  })
+  return (
+    <Confirm
+      title={`Delete ${connector.displayName}?`}
+      isOpen={isOpen}
+      onClose={close}
+      action={`Delete ${connector.displayName}`}
+      onConfirm={() => remove.mutate()}
+      isBusy={remove.isPending}
+      isDestructive
+    >
+      <List size="sm" spacing="xs">
+        <List.Item>
+          Accounts, entitlements and grants of {connector.appDisplayName} stay as they stand, and age from now on.
+        </List.Item>
+        <List.Item>The credentials of its hosts are refused at once.</List.Item>
+        <List.Item>What waits to be written through it has to be done by hand.</List.Item>
+        <List.Item>Terraform makes a new one if its configuration still has it.</List.Item>
+      </List>
+    </Confirm>
+  )
+}
+
+/** What wants a person's attention, and what to do about it. */
+function Notices({ place, connector }: PartProps) {
+  const { status, cause, fix, pausedAt, pausedByUserId, pauseReason, secretExpiresAt } = connector
+  return (
+    <Stack gap="sm">
+      {(status === 'ERROR' || status === 'DISABLED') && (
+        <Alert color="red" title={asSentence(cause ?? '') || 'The connector is not well.'}>
+          {fix ? asSentence(fix) : 'The log of the last sync tells more.'}
+          {status === 'DISABLED' && ' The server has stopped trying: save other settings, or resume it.'}
+        </Alert>
+      )}
+      {status === 'PAUSED' && (
+        <Alert color="gray" title="The connector is paused">
+          Since <Time at={pausedAt} />, by <PersonName id={pausedByUserId} />
+          {pauseReason ? `: ${asSentence(pauseReason)}` : '.'}
+        </Alert>
+      )}
+      {secretExpiresAt !== undefined && isNear(secretExpiresAt) && (
+        <Alert color="yellow" title="The API token ends soon">
+          It ends at <Time at={secretExpiresAt} />. Make a new one and save it in the settings.
+        </Alert>
+      )}
+      {status === 'NEEDS_REVIEW' && <Review {...{ place, connector }} />}
+    </Stack>
+  )
+}
+
+const monthMs = 30 * 86_400_000
+
+function isNear(at: string): boolean {
+  return new Date(at).getTime() - Date.now() < monthMs
+}
+
+/** A sync that is held, because much more is gone than usual (CON-21). */
+function Review({ place, connector }: PartProps) {
+  const [isOpen, { open, close }] = useDisclosure()
+  const { data: run } = useSyncRun(place, connector.syncRunId)
+  const params = { ...paramsOf(place), id: connector.syncRunId ?? '' }
+  const stale = [connectorKey(place), ['connectors']]
+  const confirm = useChange({
+    run: () => ask('SyncRuns.Confirm', { params }),
+    done: 'The changes are confirmed',
+    stale,
+    onDone: close,
+  })
+  const discard = useChange({
+    run: () => ask('SyncRuns.Discard', { params }),
+    done: 'The sync is discarded: what was known before stays',
+    stale,
+  })
+  const falls = run?.falls ?? []
+  const lines = falls.map(({ kind, before, after, samples = [] }) => (
+    <List.Item key={kind}>
+      {kind}: {formatCount(before)} before, {formatCount(after)} now
+      {samples.length > 0 && `. Gone: ${samples.join(', ')}`}
+    </List.Item>
+  ))
+  return (
+    <Alert color="orange" title="Much more is gone than usual: the sync is held">
+      <Stack gap="sm">
+        <Text size="sm">Nothing is revoked, closed or reported as gone while it is held.</Text>
+        <List size="sm">{lines}</List>
+        {connector.mayManage === true && (
+          <Group>
+            <Button variant="default" onClick={open}>
+              Confirm changes
+            </Button>
+            <Button loading={discard.isPending} onClick={() => discard.mutate()}>
+              Discard
+            </Button>
+          </Group>
+        )}
+      </Stack>
+      <Confirm
+        title={`Confirm what is gone from ${connector.appDisplayName}?`}
+        isOpen={isOpen}
+        onClose={close}
+        action="Confirm changes"
+        onConfirm={() => confirm.mutate()}
+        isBusy={confirm.isPending}
+        isDestructive
+      >
+        <Text>What the sync did not find any more ends in {connector.appDisplayName}:</Text>
+        <List size="sm">{lines}</List>
+      </Confirm>
+    </Alert>
+  )
+}
