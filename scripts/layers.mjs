@@ -33,6 +33,7 @@ export const layers = {
     'packages/server',
     'packages/protocol',
     'packages/c1z',
+    'packages/api',
     'packages/connector-testing',
     'packages/leak-check',
     'simulators/sentinelone',

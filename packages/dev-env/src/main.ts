@@ -8,9 +8,11 @@ import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SyncFile } from '@rostrum/c1z'
 import { bootConsole } from './lib/boot-console.ts'
-import { BootedServer, catchMail, setUpConnector, startConnector, syncNow } from './lib/boot-system.ts'
-import { describeArrived, describeServer } from './lib/describe.ts'
+import { BootedServer, catchMail } from './lib/boot-system.ts'
+import { describeRehearsal, describeServer } from './lib/describe.ts'
+import { ensureConsole } from './lib/ensure-console.ts'
 import { MailCatcher } from './lib/mail-catcher.ts'
+import { rehearse } from './lib/rehearsal.ts'
 import { summarize } from './lib/summary.ts'
 
 const { values } = parseArgs({
@@ -43,37 +45,35 @@ async function run(): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const say = (text: string) => process.stdout.write(text)
 
+  if (await ensureConsole()) say('The console was built.\n')
   say('Starting the server and its database …\n')
-  const ports = { httpPort: Number(values['http-port']), httpsPort: Number(values['https-port']) }
   await using mail = await MailCatcher.start()
-  const env = { ROSTRUM_ALLOWED_HOSTS: `127.0.0.1:${mail.smtpPort}` }
-  await using server = await BootedServer.start({ dataDir, ...ports, env })
+  await using console_ = values.empty ? undefined : await bootConsole(resolve(dataDir, 'console.json'))
+  const inReach = [`127.0.0.1:${mail.smtpPort}`, ...(console_ ? [new URL(console_.simulator.url).host] : [])]
+  const ports = { httpPort: Number(values['http-port']), httpsPort: Number(values['https-port']) }
+  await using server = await BootedServer.start({
+    dataDir,
+    ...ports,
+    env: { ROSTRUM_ALLOWED_HOSTS: inReach.join() },
+  })
   say(describeServer(server))
   await catchMail(server, mail)
   say(`Mail that it sends is not delivered, but shown at ${mail.url}\n`)
-  if (values.empty) {
+  if (console_ === undefined) {
+    if (server.setupUrl !== undefined) say(`Its first administrator is made, once, at ${server.setupUrl}\n`)
     say(`Nothing is set up yet. Make a connector with
 
   packages/cli/bin/rostrum connector create --type sentinelone --name SentinelOne --data-dir ${path('')}
 `)
   } else {
-    await using console_ = await bootConsole(resolve(dataDir, 'console.json'))
     say(`A simulated SentinelOne console is up at ${console_.simulator.url}\n`)
-    const set = await setUpConnector(server, 'SentinelOne')
-    await using connector = startConnector(server, set, console_.simulator)
-    say('Syncing it with baton-sentinel-one …\n')
-    const before = console_.simulator.requests.length
-    const sync = await syncNow(server, set, connector)
-    const requests = console_.simulator.requests.length - before
+    say('Connecting it, and reading it with baton-sentinel-one …\n')
+    const rehearsal = await rehearse(server, console_.simulator)
     const file = resolve(dataDir, 'sync.c1z')
-    await server.rostrum('connector', 'file', set.connectorId, '--out', file)
+    await server.rostrum('connector', 'file', rehearsal.connectorId, '--out', file)
     await using syncFile = await SyncFile.open(file)
-    say(summarize(syncFile, path('sync.c1z'), requests))
-    say(describeArrived(sync, set, path('')))
-    if (!values.once) await holdUntilStopped([server.program.ended, connector.ended])
-    // In order: a task that is under way is finished or handed back.
-    await connector.stop()
-    return
+    say(summarize(syncFile, path('sync.c1z')))
+    say(describeRehearsal(rehearsal, path('')))
   }
   if (!values.once) await holdUntilStopped([server.program.ended])
 }

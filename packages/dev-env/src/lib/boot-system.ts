@@ -1,10 +1,6 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { runProgram, StartedProgram } from '@rostrum/connector-testing'
-import { watchSecret } from '@rostrum/leak-check'
-import type { Simulator } from '@rostrum/sentinelone-simulator'
 import type { MailCatcher } from './mail-catcher.ts'
-import { connector as connectorProgram, rostrum as rostrumProgram } from './programs.ts'
+import { rostrum as rostrumProgram } from './programs.ts'
 
 export interface ServerOptions {
   /** where everything is kept */
@@ -68,75 +64,10 @@ export class BootedServer implements AsyncDisposable {
 }
 
 /** Commands whose answer is a secret that is shown this once. */
-const shownOnce = new Set(['connector create', 'connector rotate', 'credential create'])
-
-/** A connector as it is set up on a server. */
-export interface SetUpConnector {
-  readonly appId: string
-  readonly connectorId: string
-  readonly clientId: string
-  readonly clientSecret: string
-}
-
-/** The connector of that name with a fresh credential: made when there is none, else with those before it ended. */
-export async function setUpConnector(server: BootedServer, name: string): Promise<SetUpConnector> {
-  const { connectors } = (await server.rostrum('connector', 'list')) as {
-    connectors: { connectorId: string; displayName: string }[]
-  }
-  const found = connectors.find(({ displayName }) => displayName === name)
-  const made = await (found === undefined
-    ? server.rostrum('connector', 'create', '--type', 'sentinelone', '--name', name, '--provisioning')
-    : server.rostrum('connector', 'rotate', found.connectorId, '--overlap', 'none'))
-  const connector = made as SetUpConnector
-  watchSecret(connector.clientSecret)
-  return connector
-}
+const shownOnce = new Set(['connector create', 'connector rotate', 'credential create', 'sign-in-link'])
 
 /** From now on the server's mail goes there. */
 export async function catchMail(server: BootedServer, { smtpPort }: MailCatcher): Promise<void> {
   const where = ['--host', '127.0.0.1', '--port', String(smtpPort), '--security', 'none']
   await server.rostrum('mail', 'set', ...where, '--from', 'rostrum@example.com')
-}
-
-/** `baton-sentinel-one` in service mode, between a console and the server. */
-export function startConnector(
-  server: BootedServer,
-  { clientId, clientSecret }: SetUpConnector,
-  simulator: Simulator,
-  more: Readonly<Record<string, string>> = {},
-): StartedProgram {
-  const folder = join(server.dataDir, 'connector')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return new StartedProgram({
-    command: [connectorProgram],
-    env: {
-      BATON_CLIENT_ID: clientId,
-      BATON_CLIENT_SECRET: clientSecret,
-      BATON_API_TOKEN: simulator.mintAdminToken(),
-      BATON_MANAGEMENT_CONSOLE_URL: simulator.url,
-      BATON_PROVISIONING: 'true',
-      BATON_TMPDIR: folder,
-      SSL_CERT_FILE: server.caFile,
-      ...more,
-    },
-  })
-}
-
-/** How a sync ended, as `rostrum connector sync --wait --json` tells it. */
-export interface SyncAnswer {
-  readonly syncId: string
-  readonly outcome?: string
-  readonly counts: Readonly<Record<string, { total: number; added: number; changed: number; removed: number }>>
-}
-
-/** Has the connector synced, and waits for the end; rejects when it fails, or when the connector ends meanwhile. */
-export async function syncNow(
-  server: BootedServer,
-  { connectorId }: SetUpConnector,
-  connector: StartedProgram,
-): Promise<SyncAnswer> {
-  const ended = connector.ended.then((code) => {
-    throw new Error(`the connector ended with ${code}: ${connector.output.trim()}`)
-  })
-  return (await Promise.race([server.rostrum('connector', 'sync', connectorId, '--wait'), ended])) as SyncAnswer
 }

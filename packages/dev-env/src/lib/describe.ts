@@ -1,24 +1,34 @@
-import type { BootedServer, SetUpConnector, SyncAnswer } from './boot-system.ts'
+import type { BootedServer } from './boot-system.ts'
+import type { Rehearsal } from './rehearsal.ts'
 
 /** Where the server is, for people. */
-export function describeServer({ http, https, caFile, setupUrl }: BootedServer): string {
-  const firstRun = setupUrl === undefined ? '' : `Its first administrator is made, once, at ${setupUrl}\n`
+export function describeServer({ http, https, caFile }: BootedServer): string {
   const trust = `Clients trust it with SSL_CERT_FILE=${caFile}\n`
-  return `The server is at ${https} and, for this machine only, at ${http}\n${trust}${firstRun}`
+  return `The server is at ${https} and, for this machine only, at ${http}\n${trust}`
 }
 
-/** What the server made of a sync, and how to ask it for more. */
-export function describeArrived({ counts, outcome }: SyncAnswer, connector: SetUpConnector, dataDir: string): string {
-  const lines = Object.entries(counts).map(
-    ([kind, { total, added, changed, removed }]) =>
+/** What the rehearsal has, who may play in it, and how to ask for more. */
+export function describeRehearsal({ connectorId, counts, players }: Rehearsal, dataDir: string): string {
+  const lines = counts.map(
+    ({ kind, total, added, changed, removed }) =>
       `${String(total).padStart(8)}  ${kind.replaceAll('_', ' ')} (${added} new, ${changed} changed, ${removed} gone)`,
   )
-  const id = connector.connectorId
-  const commands = [`connector list`, `connector log ${id}`, `connector sync ${id} --wait`, 'audit verify']
+  const width = Math.max(...players.map(({ role }) => role.length))
+  const links = players.map(({ role, name, link }) => `  ${role.padEnd(width)}  ${name}\n    ${link}`)
+  const commands = [
+    'connector list',
+    `connector log ${connectorId}`,
+    `connector sync ${connectorId} --wait`,
+    'audit verify',
+  ]
   return `
-The connector SentinelOne is ${outcome === 'succeeded' ? 'Connected' : String(outcome)}. Its app now has
+The connector SentinelOne is Connected. Its app now has
 
 ${lines.join('\n')}
+
+Sign in as one of four people, each once by this link, within 24 hours:
+
+${links.join('\n')}
 
 Ask the server with
 

@@ -6,12 +6,12 @@ import { type Findings, findFindings } from './findings.ts'
 const shownNames = 5
 
 /** What the newest sync of a file found, for people, and how to look further. */
-export function summarize(syncFile: SyncFile, path: string, requestCount: number): string {
+export function summarize(syncFile: SyncFile, path: string): string {
   const sync = syncFile.latestFinished()
   if (sync === undefined) return `${path} holds no finished sync\n`
   const findings = findFindings(syncFile, sync)
   return `
-Found with ${requestCount} requests:
+Found in it:
 
 ${countLines(findings)}
 

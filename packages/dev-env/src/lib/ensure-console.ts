@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
+const site = join(root, 'packages/console/dist/site')
+const sources = ['packages/console/{index.html,vite.config.ts,src/**}', 'packages/api/src/**', 'package-lock.json']
+
+/** Builds the console's files where `rostrum serve` looks for them, unless they are newer than all that they come from. */
+export async function ensureConsole(): Promise<boolean> {
+  const newest = Math.max(...sources.flatMap((pattern) => globSync(pattern, { cwd: root })).map(changedAt))
+  if (changedAt(join(site, 'index.html')) > newest) return false
+  mkdirSync(dirname(site), { recursive: true })
+  const fresh = mkdtempSync(join(root, 'packages/console/dist/.new-'))
+  try {
+    const vite = join(root, 'node_modules/.bin/vite')
+    const args = ['build', '--outDir', join(fresh, 'site'), '--emptyOutDir']
+    await promisify(execFile)(vite, args, { cwd: join(root, 'packages/console') })
+    rmSync(site, { recursive: true, force: true })
+    renameSync(join(fresh, 'site'), site)
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+  return true
+}
+
+/** 0 when there is no such file. */
+function changedAt(file: string): number {
+  return statSync(join(file.startsWith('/') ? '' : root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
