@@ -7,6 +7,9 @@ export type ConnectorTab = (typeof connectorTabs)[number]
 export const meTabs = ['profile', 'credentials', 'sessions'] as const
 export type MeTab = (typeof meTabs)[number]
 
+export const requestsTabs = ['catalog', 'mine', 'access', 'assigned', 'completed'] as const
+export type RequestsTab = (typeof requestsTabs)[number]
+
 const segment = encodeURIComponent
 
 /** Where each screen is. */
@@ -23,6 +26,10 @@ export const paths = {
   apps: () => '/applications',
   unmanagedApps: () => '/applications/unmanaged',
   app: (appId: string, tab: AppTab = 'accounts') => `/applications/${segment(appId)}/${tab}`,
+  requests: (tab: RequestsTab = 'catalog') => `/requests/${tab}`,
+  /** as mails have it, too */
+  task: (taskId: string) => `/tasks/${segment(taskId)}`,
+  tasks: () => '/tasks',
   users: () => '/directory/users',
   me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */

@@ -7,7 +7,10 @@ import { ConnectorPage } from './pages/connector.tsx'
 import { ConnectorsPage } from './pages/connectors.tsx'
 import { HomePage } from './pages/home.tsx'
 import { MePage } from './pages/me.tsx'
+import { RequestsPage } from './pages/requests.tsx'
 import { SyncRunPage } from './pages/sync-run.tsx'
+import { TaskPage } from './pages/task.tsx'
+import { TasksPage } from './pages/tasks.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
@@ -46,6 +49,9 @@ export const router = createRouter({
       },
     }),
     createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: AppPage }),
+    createRoute({ getParentRoute, path: '/requests/$tab', component: RequestsPage }),
+    createRoute({ getParentRoute, path: '/tasks', component: TasksPage }),
+    createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
     createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),

@@ -17,9 +17,11 @@ export function Shell() {
   const navigate = useNavigate()
   const items = [
     { label: 'Home', to: paths.home(), isShown: true },
+    { label: 'Requests', to: paths.requests(), isShown: true },
     { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
     { label: 'Applications', to: paths.apps(), isShown: can.seeApps(me) },
     { label: 'Users', to: paths.users(), isShown: can.seeUsers(me) },
+    { label: 'Task log', to: paths.tasks(), isShown: can.seeTasks(me) },
   ].filter(({ isShown }) => isShown)
   return (
     <AppShell
@@ -75,6 +77,7 @@ export function Shell() {
 
 /** Whether a place belongs to an item of the navigation. */
 function isBelow(pathname: string, to: string): boolean {
+  if (to === paths.requests()) return pathname.startsWith('/requests/')
   if (to === paths.connectors() && pathname.startsWith('/apps/')) return true
   return pathname === to || (to !== paths.home() && pathname.startsWith(`${to}/`))
 }

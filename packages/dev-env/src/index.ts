@@ -1,2 +1,3 @@
 export { BootedServer, type ServerOptions } from './lib/boot-system.ts'
 export { rostrum as rostrumProgram } from './lib/programs.ts'
+export { type Rehearsal, rehearse } from './lib/rehearsal.ts'

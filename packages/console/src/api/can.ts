@@ -14,5 +14,6 @@ export const can = {
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
   promoteApps: (me: Me) => me.permissions.has('app.promote'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
+  seeTasks: (me: Me) => me.permissions.has('task.see'),
   seeUsers: (me: Me) => me.permissions.has('user.see'),
 } as const

@@ -1,0 +1,114 @@
+import { type Rehearsal, rehearse } from '@rostrum/dev-env'
+import { watchSecret } from '@rostrum/leak-check'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ConsoleWorld } from './_console-world.ts'
+
+let world: ConsoleWorld
+let rehearsal: Rehearsal
+let requester: Page
+let owner: Page
+
+beforeAll(async () => {
+  world = await ConsoleWorld.start({ seed: 'requests', accounts: 1, sites: 2, users: 20 })
+  rehearsal = await rehearse(world.server, world.simulator)
+  for (const { link } of rehearsal.players) watchSecret(new URL(link).searchParams.get('token') ?? '')
+  requester = await enter('requester')
+  owner = await enter('application owner')
+}, 120_000)
+afterAll(() => world[Symbol.asyncDispose]())
+afterEach(() => {
+  expect(world.takeComplaints()).toEqual([])
+})
+
+/** By the link that somebody was given. */
+async function enter(role: string): Promise<Page> {
+  const { page } = await world.open()
+  const player = rehearsal.players.find((each) => each.role === role)
+  await page.goto(player?.link ?? '')
+  await page.getByRole('button', { name: `Sign in as ${player?.name}` }).click()
+  await page.getByRole('link', { name: 'Requests' }).click()
+  return page
+}
+
+/** Roles that the requester has on the console now, by their names and places. */
+function rolesOfRequester(): string[] {
+  const { email } = rehearsal.players.at(-1) ?? {}
+  const user = world.tenant.users.find((each) => each.email === email)
+  return (user?.scopeRoles ?? []).map(({ roleName, name }) => `${roleName} at ${name}`)
+}
+
+let asked = ''
+
+test('somebody asks for a role in the catalogue, once however often they press: REQ-3, REQ-5, REQ-8', async () => {
+  const offers = requester.getByRole('button', { name: /^Request / })
+  await offers.first().waitFor()
+  await world.look(requester)
+  asked = ((await offers.first().getAttribute('aria-label')) ?? '').replace(/^Request /, '')
+  await offers.first().click()
+  const form = requester.getByRole('dialog')
+  await form.getByLabel('For how long').selectOption({ label: '1 hour' })
+  const send = form.getByRole('button', { name: 'Request', exact: true })
+  await form.getByLabel('Why').fill('short')
+  await expect.poll(() => send.isDisabled()).toBe(true)
+  await form.getByLabel('Why').fill('An incident on this site has to be looked at')
+  await world.look(requester)
+  await send.dblclick()
+  await requester
+    .getByRole('status')
+    .getByText(/^Your request \d+ is sent/)
+    .waitFor()
+  await requester.getByRole('tab', { name: 'My requests' }).click()
+  await requester.getByRole('status').getByText('1 task', { exact: true }).waitFor()
+  await requester
+    .getByRole('row', { name: new RegExp(asked) })
+    .getByText('Waits for a decision')
+    .waitFor()
+  await world.look(requester)
+})
+
+test('whoever owns the application finds it among what waits for them, and approves it; the role is there: PRV-1', async () => {
+  await owner.getByRole('tab', { name: 'Assigned to me' }).click()
+  await owner.getByRole('link', { name: new RegExp(asked) }).click()
+  await owner.getByText('An incident on this site has to be looked at').waitFor()
+  await world.look(owner)
+  await owner.getByRole('button', { name: 'Approve' }).click()
+  await owner.getByRole('dialog').getByLabel('Comment').fill('for the incident')
+  await owner.getByRole('dialog').getByRole('button', { name: 'Approve' }).click()
+  await owner.getByText('Granted', { exact: true }).waitFor()
+  await owner.getByText('for the incident').waitFor()
+  const [role = '', site = ''] = asked.split(' at site ')
+  expect(rolesOfRequester()).toContain(`${role} at ${site}`)
+})
+
+test('whoever is done gives it up before its end, and it is gone: REQ-17', async () => {
+  await requester.getByRole('tab', { name: 'My access' }).click()
+  await requester.getByRole('button', { name: `Give up ${asked}` }).click()
+  await requester
+    .getByRole('status')
+    .getByText(/^It is given up/)
+    .waitFor()
+  const [role = '', site = ''] = asked.split(' at site ')
+  await expect.poll(rolesOfRequester, { timeout: 30_000 }).not.toContain(`${role} at ${site}`)
+})
+
+test('a request is cancelled by who made it, and what one has nothing to do with is not there', async () => {
+  await requester.getByRole('tab', { name: 'App catalog' }).click()
+  await requester
+    .getByRole('button', { name: /^Request / })
+    .nth(1)
+    .click()
+  const form = requester.getByRole('dialog')
+  await form.getByLabel('Why').fill('I have clicked on the wrong line')
+  await form.getByRole('button', { name: 'Request', exact: true }).click()
+  await requester.getByRole('tab', { name: 'My requests' }).click()
+  await requester
+    .getByRole('row', { name: /Waits for a decision/ })
+    .getByRole('link')
+    .click()
+  await requester.getByRole('button', { name: 'Cancel the request' }).click()
+  const dialog = requester.getByRole('dialog')
+  await dialog.getByLabel('Why').fill('it was a mistake')
+  await dialog.getByRole('button', { name: 'Cancel the request' }).click()
+  await requester.getByText('Cancelled', { exact: true }).waitFor()
+})

@@ -1,0 +1,187 @@
+import { Badge, Button, Group, Tabs } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Answer, ask } from '../api/api.ts'
+import { useChange } from '../api/change.ts'
+import { useMe } from '../api/me.tsx'
+import { type Offered, RequestAccess } from '../forms/request-access.tsx'
+import { paths, type RequestsTab, requestsTabs } from '../paths.ts'
+import { List } from '../table/list.tsx'
+import { Page } from '../ui/page.tsx'
+import { Blank } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { TaskList } from './task-list.tsx'
+
+const titles: Readonly<Record<RequestsTab, string>> = {
+  catalog: 'App catalog',
+  mine: 'My requests',
+  access: 'My access',
+  assigned: 'Assigned to me',
+  completed: 'Completed',
+}
+
+const isTab = (name: string | null | undefined): name is RequestsTab => requestsTabs.some((tab) => tab === name)
+
+/** What a person can ask for, has asked for, has, and has to decide (REQ-3). */
+export function RequestsPage() {
+  const me = useMe()
+  const params = useParams({ strict: false })
+  const navigate = useNavigate()
+  const tab = isTab(params.tab) ? params.tab : 'catalog'
+  return (
+    <Page title="Requests">
+      <Tabs value={tab} onChange={(to) => isTab(to) && void navigate({ to: paths.requests(to) })} keepMounted={false}>
+        <Tabs.List mb="md">
+          {requestsTabs.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {titles[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="catalog">
+          <Catalog />
+        </Tabs.Panel>
+        <Tabs.Panel value="mine">
+          <TaskList
+            condition={`creator:${me.userId}`}
+            empty={<Blank title="You have asked for nothing">What you can ask for is in the App catalog.</Blank>}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="access">
+          <MyAccess />
+        </Tabs.Panel>
+        <Tabs.Panel value="assigned">
+          <TaskList
+            condition={`assignee:${me.userId} state:open`}
+            empty={<Blank title="Nothing waits for you">Requests that you have to decide appear here.</Blank>}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="completed">
+          <TaskList condition="state:closed" empty={<Blank title="Nothing is completed yet" />} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+type Item = NonNullable<Answer<'RequestCatalogSearchService.SearchEntitlements'>['list']>[number]
+
+/** An entitlement of the catalog with the names of where it is. */
+interface CatalogRow extends Offered {
+  readonly bindings: NonNullable<Item['appEntitlementUserBindings']>
+}
+
+async function loadCatalog(
+  grantedStatus: 'ALL' | 'GRANTED',
+  { filter = '', page_size: pageSize, page_token: pageToken = '' }: Readonly<Record<string, string | number>>,
+  signal: AbortSignal,
+) {
+  const request = {
+    query: String(filter),
+    grantedStatus,
+    pageSize: Number(pageSize),
+    pageToken: String(pageToken),
+    expandMask: { paths: ['app_id', 'app_resource_id'] },
+  }
+  const {
+    list = [],
+    expanded = [],
+    nextPageToken,
+  } = await ask('RequestCatalogSearchService.SearchEntitlements', {
+    request,
+    signal,
+  })
+  const nameAt = (path = '') => String(Object(expanded[Number(/\d+/.exec(path)?.[0])]).displayName ?? '')
+  const rows = list.map(({ entitlement, appEntitlementUserBindings: bindings = [] }): CatalogRow => {
+    const { id = '', appId = '', displayName = '', slug = '' } = entitlement?.appEntitlement ?? {}
+    const places = { app: nameAt(entitlement?.appPath), resource: nameAt(entitlement?.appResourcePath) }
+    return { entitlementId: id, appId, displayName, slug, ...places, bindings }
+  })
+  return { list: rows, nextPageToken }
+}
+
+function Catalog() {
+  const [asked, setAsked] = useState<Offered>()
+  return (
+    <>
+      <List
+        noun="entitlements"
+        cacheKey={['catalog', 'ALL']}
+        load={(query, signal) => loadCatalog('ALL', query, signal)}
+        columns={[
+          { title: 'Entitlement', width: 2.5, cell: ({ displayName }) => displayName },
+          { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
+          { title: 'Application', width: 1.5, cell: ({ app }) => app },
+          {
+            title: 'Action',
+            cell: (row) =>
+              row.bindings.length > 0 ? (
+                <Badge variant="outline" tt="none" c="var(--mantine-color-text)">
+                  You have it
+                </Badge>
+              ) : (
+                <Button size="compact-sm" onClick={() => setAsked(row)} aria-label={`Request ${row.displayName}`}>
+                  Request
+                </Button>
+              ),
+          },
+        ]}
+        empty={
+          <Blank title="There is nothing to ask for">
+            Whoever owns an application decides what can be requested in it, and by whom.
+          </Blank>
+        }
+      />
+      {asked !== undefined && <RequestAccess offered={asked} close={() => setAsked(undefined)} />}
+    </>
+  )
+}
+
+/** What the person has, with its end; they can give it up (REQ-17). */
+function MyAccess() {
+  const me = useMe()
+  const giveUp = useChange({
+    run: ({ appId, entitlementId }: CatalogRow) =>
+      ask('TaskService.CreateRevokeTask', {
+        request: {
+          appId,
+          appEntitlementId: entitlementId,
+          identityUserId: me.userId,
+          description: 'not needed any more',
+        },
+      }),
+    done: 'It is given up, and taken away now',
+    stale: [['catalog'], ['tasks']],
+  })
+  return (
+    <List
+      noun="entitlements"
+      cacheKey={['catalog', 'GRANTED']}
+      load={(query, signal) => loadCatalog('GRANTED', query, signal)}
+      columns={[
+        { title: 'Entitlement', width: 2.5, cell: ({ displayName }) => displayName },
+        { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
+        { title: 'Application', width: 1.5, cell: ({ app }) => app },
+        { title: 'Ends', cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
+        {
+          title: 'Action',
+          cell: (row) =>
+            row.bindings[0]?.deprovisionAt && (
+              <Group gap="xs">
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={giveUp.isPending && giveUp.variables.entitlementId === row.entitlementId}
+                  onClick={() => giveUp.mutate(row)}
+                  aria-label={`Give up ${row.displayName}`}
+                >
+                  I am done
+                </Button>
+              </Group>
+            ),
+        },
+      ]}
+      empty={<Blank title="You have no access yet">What you can ask for is in the App catalog.</Blank>}
+    />
+  )
+}
