@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import sparticuz from '@sparticuz/chromium'
-import { type Browser, type BrowserContext, chromium } from 'playwright-core'
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'headless_shell']
+import type { BrowserContext } from 'playwright-core'
 
 /** The console as its sources are now, in a folder that a server can serve. */
 export async function buildConsole(folder: string): Promise<string> {
@@ -14,15 +10,6 @@ export async function buildConsole(folder: string): Promise<string> {
   const vite = join(root, 'node_modules/.bin/vite')
   await promisify(execFile)(vite, ['build', '--outDir', site], { cwd: join(root, 'packages/console') })
   return site
-}
-
-/** A Chromium of this machine if there is one, else the one that comes as a package. A run without one fails. */
-export async function launchBrowser(): Promise<Browser> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path))
-  // Its own way of running is for a place where only one process may be; here it keeps the web's rules.
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  return chromium.launch({ executablePath: found ?? (await sparticuz.executablePath()), args })
 }
 
 /** Keeps what no screen may do while people use it: complain, or ask for what is refused. */

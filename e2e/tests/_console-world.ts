@@ -9,7 +9,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
 import { Api } from './_api.ts'
 import { findBarriers } from './_barriers.ts'
-import { buildConsole, launchBrowser, watchFaults } from './_browser.ts'
+import { buildConsole, watchFaults } from './_browser.ts'
+import { launchChromium } from './_chromium.ts'
 
 const password = 'correct horse battery staple of a story'
 
@@ -46,7 +47,7 @@ export class ConsoleWorld implements AsyncDisposable {
       ROSTRUM_CONSOLE_DIR: await buildConsole(folder),
     }
     const server = await BootedServer.start({ dataDir: join(folder, 'data'), env })
-    return new ConsoleWorld({ folder, simulator, server, browser: await launchBrowser() })
+    return new ConsoleWorld({ folder, simulator, server, browser: await launchChromium() })
   }
 
   get server(): BootedServer {

@@ -2,6 +2,7 @@ import { Button, Tabs, Text } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask } from '../api/api.ts'
+import { useAppStatuses } from '../api/app-status.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
@@ -13,6 +14,7 @@ import { formatCount } from '../ui/count.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
+import { StatusChip } from '../ui/status-chip.tsx'
 import { Time } from '../ui/time.tsx'
 
 /** The systems whose access is kept here, and those that were only discovered (APP-1). */
@@ -38,6 +40,7 @@ export function AppsPage() {
 }
 
 function ManagedApps() {
+  const statuses = useAppStatuses()
   return (
     <List
       noun="applications"
@@ -52,6 +55,19 @@ function ManagedApps() {
           cell: ({ id = '', displayName }) => <TextLink to={paths.app(id)}>{displayName}</TextLink>,
         },
         { title: 'Accounts', cell: ({ userCount }) => formatCount(userCount) },
+        {
+          title: 'Sync status',
+          cell: ({ id = '' }) => {
+            const found = statuses?.get(id)
+            if (found === undefined) return '–'
+            return (
+              <TextLink to={paths.app(id, 'connectors')}>
+                <StatusChip status={found.status} />
+              </TextLink>
+            )
+          },
+        },
+        { title: 'Last sync', cell: ({ id = '' }) => <Time at={statuses?.get(id)?.lastSuccessAt} /> },
         { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
       empty={
