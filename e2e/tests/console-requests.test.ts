@@ -35,7 +35,10 @@ async function enter(role: string): Promise<Page> {
 function rolesOfRequester(): string[] {
   const { email } = rehearsal.players.at(-1) ?? {}
   const user = world.tenant.users.find((each) => each.email === email)
-  return (user?.scopeRoles ?? []).map(({ roleName, name }) => `${roleName} at ${name}`)
+  const { roles, sites } = world.tenant
+  return (user?.scopeRoles ?? []).map(
+    ({ roleId, id }) => `${roles.get(roleId)?.name} at ${id === null ? 'the tenant' : sites.get(id)?.name}`,
+  )
 }
 
 let asked = ''

@@ -4181,6 +4181,7 @@ export interface TaskRow {
   readonly state?: string | undefined
   readonly processing?: string | undefined
   readonly outcome?: string | undefined
+  readonly outcomeReason?: string | undefined
   readonly origin?: string | undefined
   readonly appId?: string | undefined
   readonly appDisplayName?: string | undefined

@@ -69,6 +69,7 @@ export function TaskPage() {
       <Facts
         of={{
           Status: standingOf(row),
+          Because: row.outcomeReason === '' ? undefined : row.outcomeReason,
           'Waits for': row.assignees?.length
             ? row.assignees.map(({ displayName }) => displayName).join(', ')
             : undefined,

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 interface ConfirmProps {
   readonly title: string
@@ -16,6 +16,16 @@ interface ConfirmProps {
 /** Asks once more, and says what goes with it (UI-5). */
 export function Confirm(props: ConfirmProps) {
   const { title, isOpen, onClose, action, onConfirm, isBusy, isDestructive = false, isReady = true, children } = props
+  const isPressed = useRef(false)
+  useEffect(() => {
+    if (!isBusy) isPressed.current = false
+  }, [isBusy])
+  // A second click may come before the first one has shown.
+  const press = () => {
+    if (isPressed.current) return
+    isPressed.current = true
+    onConfirm()
+  }
   return (
     <Modal opened={isOpen} onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
       <Stack>
@@ -28,7 +38,7 @@ export function Confirm(props: ConfirmProps) {
             {...(isDestructive && { color: 'red' })}
             loading={isBusy}
             disabled={!isReady}
-            onClick={onConfirm}
+            onClick={press}
             data-autofocus
           >
             {action}

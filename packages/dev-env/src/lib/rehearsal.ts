@@ -42,7 +42,7 @@ const parts = [
  */
 export async function rehearse(server: BootedServer, simulator: Simulator): Promise<Rehearsal> {
   const users: readonly User[] = [...simulator.tenant.users]
-  const staff = users.filter(({ isSystem }) => !isSystem).filter(isNamed)
+  const staff = inOrderOfParts(users.filter(({ isSystem }) => !isSystem).filter(isNamed))
   const players = parts.map(([role], place) => ({ role, ...named(staff[place]) }))
   const administrator = named(staff[0])
   await server.rostrum('admin', 'create', '--email', administrator.email, '--name', administrator.name)
@@ -198,6 +198,14 @@ async function withLink(server: BootedServer, player: Omit<Player, 'link'>): Pro
 
 function isNamed(user: User): user is Named {
   return Boolean(user.email) && Boolean(user.fullName)
+}
+
+/** Whoever asks for roles has to be somebody whose roles can be changed: no identity provider decides on them. */
+function inOrderOfParts(staff: readonly Named[]): readonly Named[] {
+  const requester = staff.find(({ source, scope }, place) => place >= 3 && source === 'mgmt' && scope === 'site')
+  if (requester === undefined) return staff
+  const others = staff.filter((user) => user !== requester)
+  return [...others.slice(0, 3), requester, ...others.slice(3)]
 }
 
 function named(user: Named | undefined) {

@@ -83,6 +83,7 @@ export async function loadTaskRows(db: Db, ids: readonly string[]): Promise<Task
     state: row.state,
     processing: row.processing,
     outcome: row.outcome ?? '',
+    outcomeReason: row.outcome_reason ?? '',
     origin: row.origin,
     appId: row.app_id ?? '',
     appDisplayName: row.app_name ?? '',
@@ -108,6 +109,7 @@ interface TaskRecord {
   readonly state: string
   readonly processing: string
   readonly outcome: string | null
+  readonly outcome_reason: string | null
   readonly origin: string
   readonly app_id: string | null
   readonly app_name: string | null
