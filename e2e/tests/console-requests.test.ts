@@ -71,6 +71,13 @@ test('somebody asks for a role in the catalogue, once however often they press: 
 })
 
 test('whoever owns the application finds it among what waits for them, and approves it; the role is there: PRV-1', async () => {
+  await owner.getByRole('link', { name: 'Home' }).click()
+  await owner
+    .getByRole('region', { name: 'Waits for you' })
+    .getByRole('link', { name: new RegExp(asked) })
+    .waitFor()
+  await world.look(owner)
+  await owner.getByRole('link', { name: 'Requests' }).click()
   await owner.getByRole('tab', { name: 'Assigned to me' }).click()
   await owner.getByRole('link', { name: new RegExp(asked) }).click()
   await owner.getByText('An incident on this site has to be looked at').waitFor()

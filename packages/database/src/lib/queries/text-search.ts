@@ -21,8 +21,9 @@ export function userHas(text: string): TextCondition {
 
 /** Of `entitlements as e`: by name, its resource's name or, whole, its alias. */
 export function entitlementHas(text: string): TextCondition {
-  return sql`(${isIn('e.folded_name', text)} or e.alias = lower(${text})
-    or e.resource_id = any(array(${resourcesWith(text)})))`
+  return sql`e.id = any(array(select e.id from entitlements e where ${isIn('e.folded_name', text)}
+    union all select e.id from entitlements e where e.alias = lower(${text})
+    union all ${entitlementsOfResourcesWith(text)}))`
 }
 
 /**
@@ -32,7 +33,7 @@ export function entitlementHas(text: string): TextCondition {
 export function taskHas(text: string): TextCondition {
   const named = sql`select e.id from entitlements e where ${isIn('e.folded_name', text)}
     or (e.custom_name is not null and strpos(lower(e.display_name), lower(${text})) > 0)
-    or e.resource_id = any(array(${resourcesWith(text)}))`
+    union all ${entitlementsOfResourcesWith(text)}`
   const apps = sql`select id from apps where strpos(lower(display_name), lower(${text})) > 0`
   const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : null
   return sql`t.id = any(array(
@@ -49,6 +50,10 @@ export function isIn(column: string, text: string): TextCondition {
 
 function resourcesWith(text: string): RawBuilder<unknown> {
   return sql`select r.id from resources r where ${isIn('r.folded_name', text)}`
+}
+
+function entitlementsOfResourcesWith(text: string): RawBuilder<unknown> {
+  return sql`select e.id from entitlements e where e.resource_id = any(array(${resourcesWith(text)}))`
 }
 
 function usersWith(text: string): RawBuilder<unknown> {
