@@ -1,3 +1,4 @@
+import { MailCatcher } from '@rostrum/dev-env'
 import { watchSecret } from '@rostrum/leak-check'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -5,7 +6,6 @@ import { truthOf } from '../../connectors/sentinelone/tests/_truth.ts'
 import { clientId, clientSecret, IdentityProvider } from '../../packages/server/tests/_identity-provider.ts'
 import type { Api } from './_api.ts'
 import { ConsoleWorld } from './_console-world.ts'
-import { MailCatcher } from './_mail-catcher.ts'
 
 let world: ConsoleWorld
 let mail: MailCatcher
@@ -15,7 +15,7 @@ let api: Api
 beforeAll(async () => {
   mail = await MailCatcher.start()
   const size = { seed: 'console', accounts: 1, sites: 3, users: 40 }
-  world = await ConsoleWorld.start(size, [`127.0.0.1:${mail.port}`, '127.0.0.1'])
+  world = await ConsoleWorld.start(size, [`127.0.0.1:${mail.smtpPort}`, '127.0.0.1'])
   idp = await IdentityProvider.start(`${world.server.https}/sign-in/oidc/callback`)
 }, 120_000)
 afterAll(async () => {
@@ -48,7 +48,13 @@ test('the first administrator sets the server up, signs out, and in again with p
     await api.call('POST', '/api/v1/directory/users', { email, displayName: email.split('@')[0], roles: [role] })
   const sso = { issuerUrl: idp.issuer, clientId, clientSecret, isEnabled: true, createsUsers: false }
   await api.call('POST', '/api/v1/settings/sign_in', sso)
-  const sender = { isEnabled: true, host: '127.0.0.1', port: mail.port, security: 'NONE', from: 'rostrum@example.com' }
+  const sender = {
+    isEnabled: true,
+    host: '127.0.0.1',
+    port: mail.smtpPort,
+    security: 'NONE',
+    from: 'rostrum@example.com',
+  }
   await api.call('POST', '/api/v1/settings/mail', sender)
 })
 
@@ -92,7 +98,7 @@ test('a Connector Administrator adds SentinelOne for somebody else, once however
 })
 
 test('the owner, who has no role, follows the link of the mail, and sees Syncing become Connected without a reload: CON-6, CON-8, CON-10, CON-11, CON-12, CON-37', async () => {
-  const { text } = await mail.firstTo('olga@example.com')
+  const { text } = await mail.mailTo('olga@example.com')
   const link = /https:\/\/\S+\/settings/.exec(text)?.[0] ?? ''
   expect(text).toContain('connie named you as an owner of the connector SentinelOne')
   const { context, page } = await world.open()

@@ -20,6 +20,7 @@ export class MailCatcher implements AsyncDisposable {
   readonly #mails: CaughtMail[] = []
   readonly #smtp: SMTPServer
   readonly #http: Server
+  #arrived = Promise.withResolvers<void>()
 
   private constructor() {
     this.#smtp = new SMTPServer({
@@ -65,6 +66,16 @@ export class MailCatcher implements AsyncDisposable {
     return `http://127.0.0.1:${portOf(this.#http)}/`
   }
 
+  /** The newest one to somebody; waits until there is one. */
+  async mailTo(address: string): Promise<CaughtMail> {
+    for (;;) {
+      const { promise } = this.#arrived
+      const found = this.#mails.find(({ to }) => to.includes(address))
+      if (found !== undefined) return found
+      await promise
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#http.closeAllConnections()
     await Promise.all([
@@ -77,6 +88,8 @@ export class MailCatcher implements AsyncDisposable {
     const { subject = '', text = '' } = await PostalMime.parse(raw)
     this.#mails.unshift({ to, subject, text, at: new Date() })
     this.#mails.length = Math.min(this.#mails.length, kept)
+    this.#arrived.resolve()
+    this.#arrived = Promise.withResolvers()
   }
 }
 
