@@ -31,6 +31,10 @@ export const paths = {
   task: (taskId: string) => `/tasks/${segment(taskId)}`,
   tasks: () => '/tasks',
   users: () => '/directory/users',
+  servicePrincipals: () => '/directory/service-principals',
+  /** as mails have it, too */
+  systemLog: () => '/system-log',
+  settings: () => '/settings',
   me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */
   signIn: (next: string) => `/sign-in?${new URLSearchParams({ next })}`,

@@ -8,7 +8,10 @@ import { ConnectorsPage } from './pages/connectors.tsx'
 import { HomePage } from './pages/home.tsx'
 import { MePage } from './pages/me.tsx'
 import { RequestsPage } from './pages/requests.tsx'
+import { ServicePrincipalsPage } from './pages/service-principals.tsx'
+import { SettingsPage } from './pages/settings.tsx'
 import { SyncRunPage } from './pages/sync-run.tsx'
+import { SystemLogPage } from './pages/system-log.tsx'
 import { TaskPage } from './pages/task.tsx'
 import { TasksPage } from './pages/tasks.tsx'
 import { UsersPage } from './pages/users.tsx'
@@ -53,6 +56,9 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/tasks', component: TasksPage }),
     createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+    createRoute({ getParentRoute, path: '/directory/service-principals', component: ServicePrincipalsPage }),
+    createRoute({ getParentRoute, path: '/system-log', component: SystemLogPage }),
+    createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),
     createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
 })

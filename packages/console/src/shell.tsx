@@ -21,7 +21,10 @@ export function Shell() {
     { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
     { label: 'Applications', to: paths.apps(), isShown: can.seeApps(me) },
     { label: 'Users', to: paths.users(), isShown: can.seeUsers(me) },
+    { label: 'Service principals', to: paths.servicePrincipals(), isShown: can.seeSettings(me) },
     { label: 'Task log', to: paths.tasks(), isShown: can.seeTasks(me) },
+    { label: 'System log', to: paths.systemLog(), isShown: can.seeLog(me) },
+    { label: 'Settings', to: paths.settings(), isShown: can.seeSettings(me) },
   ].filter(({ isShown }) => isShown)
   return (
     <AppShell

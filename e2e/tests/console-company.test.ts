@@ -2,6 +2,7 @@ import { type Rehearsal, rehearse } from '@rostrum/dev-env'
 import { watchSecret } from '@rostrum/leak-check'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Api } from './_api.ts'
 import { ConsoleWorld } from './_console-world.ts'
 
 let world: ConsoleWorld
@@ -25,7 +26,10 @@ afterEach(() => {
 async function enter(role: string): Promise<Page> {
   const { page } = await world.open()
   const player = rehearsal.players.find((each) => each.role === role)
-  await page.goto(player?.link ?? '')
+  const made = await world.server.rostrum('sign-in-link', '--user', player?.email ?? '')
+  const { path } = made as { path: string }
+  watchSecret(new URL(path, world.server.http).searchParams.get('token') ?? '')
+  await page.goto(`${world.server.http}${path}`)
   await page.getByRole('button', { name: `Sign in as ${player?.name}` }).click()
   await page.getByRole('link', { name: 'Requests' }).click()
   return page
@@ -121,4 +125,48 @@ test('a request is cancelled by who made it, and what one has nothing to do with
   await dialog.getByLabel('Why').fill('it was a mistake')
   await dialog.getByRole('button', { name: 'Cancel the request' }).click()
   await requester.getByText('Cancelled', { exact: true }).waitFor()
+})
+
+test('an administrator makes a program with a role and a credential of its own, which is shown once: API-4, UI-6', async () => {
+  const administrator = await enter('administrator')
+  await administrator.getByRole('link', { name: 'Service principals' }).click()
+  await administrator.getByText('No service principals').waitFor()
+  await world.look(administrator)
+  await administrator.getByRole('button', { name: 'New service principal' }).click()
+  const form = administrator.getByRole('dialog')
+  await form.getByLabel('Name').fill('Nightly export')
+  await world.look(administrator)
+  await form.getByRole('button', { name: 'Make it' }).click()
+  await administrator.getByRole('button', { name: 'New credential of Nightly export' }).click()
+  await form.getByLabel('Name').fill('CI')
+  await form.getByLabel('It ends after').selectOption({ label: '30 days' })
+  await form.getByRole('button', { name: 'Make it' }).click()
+  const clientId = await administrator.getByLabel('Client ID', { exact: true }).innerText()
+  const clientSecret = await administrator.getByLabel('Client secret', { exact: true }).innerText()
+  await world.look(administrator)
+  await form.getByRole('button', { name: 'Close' }).click()
+  await form.waitFor({ state: 'hidden' })
+  expect(await administrator.content()).not.toContain(clientSecret)
+  const program = await Api.signIn(world.server.http, { clientId, clientSecret })
+  await program.call('GET', '/api/v1/policies')
+  await expect(program.call('POST', '/api/v1/apps', { displayName: 'Mine' })).rejects.toThrow(/NOT_ALLOWED/)
+  await administrator.context().close()
+})
+
+test('mail settings are saved without showing the password, and the log tells of it: NOT-1, NOT-5, AUD-1', async () => {
+  const administrator = await enter('administrator')
+  await administrator.getByRole('link', { name: 'Settings' }).click()
+  await administrator.getByLabel('Server').fill('smtp.example.com')
+  await administrator.getByLabel('Sender').fill('nobody')
+  await administrator.getByLabel('Sender').fill('rostrum@example.com')
+  await world.look(administrator)
+  await administrator.getByRole('button', { name: 'Save' }).click()
+  await administrator.getByRole('status').getByText('The mail settings are saved.').waitFor()
+  await administrator.getByRole('link', { name: 'System log' }).click()
+  await administrator
+    .getByRole('row', { name: /setting/i })
+    .first()
+    .waitFor()
+  await world.look(administrator)
+  await administrator.context().close()
 })
