@@ -350,7 +350,8 @@ describe('an app that was only discovered: APP-2, CON-4', () => {
     expect(await root.call('GET', `/api/v1/apps/${id}/ownerids`)).toEqual({ userIds: [world.person('ann')] })
     expect((await server.audited('app.managed')).map(({ object_id }) => object_id)).toEqual([id])
     // Once more changes nothing, and nobody's owners.
-    await root.call('POST', `/api/v1/unmanaged_apps/${id}/manage`, {})
+    for (const userIds of [[], [world.person('bob')]])
+      await root.call('POST', `/api/v1/unmanaged_apps/${id}/manage`, { userIds })
     expect(await root.call('GET', `/api/v1/apps/${id}/ownerids`)).toEqual({ userIds: [world.person('ann')] })
   })
 

@@ -109,9 +109,7 @@ function Catalog() {
         cacheKey={['catalog', 'ALL']}
         load={(query, signal) => loadCatalog('ALL', query, signal)}
         columns={[
-          { title: 'Entitlement', width: 2.5, cell: ({ displayName }) => displayName },
-          { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
-          { title: 'Application', width: 1.5, cell: ({ app }) => app },
+          { title: 'Entitlement', width: 2, cell: ({ displayName }) => displayName },
           {
             title: 'Action',
             cell: (row) =>
@@ -125,6 +123,8 @@ function Catalog() {
                 </Button>
               ),
           },
+          { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
+          { title: 'Application', width: 1.5, cell: ({ app }) => app },
         ]}
         empty={
           <Blank title="There is nothing to ask for">
@@ -159,10 +159,7 @@ function MyAccess() {
       cacheKey={['catalog', 'GRANTED']}
       load={(query, signal) => loadCatalog('GRANTED', query, signal)}
       columns={[
-        { title: 'Entitlement', width: 2.5, cell: ({ displayName }) => displayName },
-        { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
-        { title: 'Application', width: 1.5, cell: ({ app }) => app },
-        { title: 'Ends', cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
+        { title: 'Entitlement', width: 2, cell: ({ displayName }) => displayName },
         {
           title: 'Action',
           cell: (row) =>
@@ -180,6 +177,9 @@ function MyAccess() {
               </Group>
             ),
         },
+        { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
+        { title: 'Application', width: 1.5, cell: ({ app }) => app },
+        { title: 'Ends', cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
       ]}
       empty={<Blank title="You have no access yet">What you can ask for is in the App catalog.</Blank>}
     />

@@ -49,7 +49,8 @@ export async function rehearse(server: BootedServer, simulator: Simulator): Prom
   await using api = await AdministratorApi.open(server, administrator.email)
   const known = await findApp(api)
   const appId = known ?? (await bringCompany(api, staff))
-  const { connectorId, counts } = await connect(api, appId, simulator)
+  const ownerId = await findPerson(api, named(staff[1]))
+  const { connectorId, counts } = await connect(api, appId, { simulator, ownerId })
   if (known === undefined) await openToRequests(api, appId)
   return { appId, connectorId, counts, players: await Promise.all(players.map((each) => withLink(server, each))) }
 }
@@ -59,13 +60,15 @@ async function findApp(api: AdministratorApi): Promise<string | undefined> {
   return list.find((app) => app.displayName === displayName)?.id
 }
 
+async function findPerson(api: AdministratorApi, { email }: { readonly email: string }): Promise<string> {
+  const { list = [] } = await api.call('UserSearch.Search', { request: { email } })
+  return list[0]?.user?.id ?? ''
+}
+
 /** The people, and the app that one of them answers for; tells its id. */
 async function bringCompany(api: AdministratorApi, staff: readonly Named[]): Promise<string> {
   await api.call('Directory.ImportUsers', { request: { csv: toCsv(staff) } })
-  const idOf = async ({ email }: Named) => {
-    const { list = [] } = await api.call('UserSearch.Search', { request: { email } })
-    return list[0]?.user?.id ?? ''
-  }
+  const idOf = (user: Named) => findPerson(api, user)
   const ids: string[] = []
   for (const [place, [, roles]] of parts.entries()) {
     const userIds = await Promise.all(staff.slice(place, place + 1).map(idOf))
@@ -119,7 +122,11 @@ class AdministratorApi implements AsyncDisposable {
 }
 
 /** Makes the connector, or tells it where the console is now, and waits for the sync that follows. */
-async function connect(api: AdministratorApi, appId: string, simulator: Simulator) {
+async function connect(
+  api: AdministratorApi,
+  appId: string,
+  { simulator, ownerId }: { readonly simulator: Simulator; readonly ownerId: string },
+) {
   const config = {
     '@type': 'type.googleapis.com/c1.api.app.v1.EnvConfig',
     configuration: {
@@ -132,7 +139,7 @@ async function connect(api: AdministratorApi, appId: string, simulator: Simulato
   const before = known && (await findLatestRun(api, appId, known))?.id
   let connectorId = known ?? ''
   if (known === undefined) {
-    const request = { catalogId, config }
+    const request = { catalogId, config, userIds: [ownerId] }
     const { connectorView } = await api.call('ConnectorService.Create', { params: { app_id: appId }, request })
     connectorId = connectorView?.connector?.id ?? ''
     const params = { app_id: appId, connector_id: connectorId }

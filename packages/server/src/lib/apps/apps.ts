@@ -67,10 +67,10 @@ export class Apps {
     return app
   }
 
-  /** Takes in an app that was only discovered; one that is managed already stays as it is. */
-  async manage(tx: Tx, id: string, actor: Actor): Promise<App> {
+  /** Takes in an app that was only discovered; one that is managed already stays as it is, its owners included. */
+  async manage(tx: Tx, id: string, actor: Actor): Promise<{ readonly app: App; readonly isNew: boolean }> {
     const before = await getLiveApp(tx, id)
-    if (before.state === 'managed') return before
+    if (before.state === 'managed') return { app: before, isNew: false }
     const app = await tx
       .updateTable('apps')
       .set((set) => ({ state: 'managed', updated_at: this.#clock.now(), version: set('version', '+', 1) }))
@@ -79,7 +79,7 @@ export class Apps {
       .executeTakeFirstOrThrow()
     await ensureBuiltins(tx, { appId: id, at: this.#clock.now() })
     await this.#tell(tx, actor, 'app.managed', app, { displayName: app.display_name })
-    return app
+    return { app, isNew: true }
   }
 
   /** Its history and evidence are kept. @throws ServiceError while a connector feeds it */

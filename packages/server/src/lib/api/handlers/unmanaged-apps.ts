@@ -29,11 +29,13 @@ export function unmanagedAppHandlers({ apps, owners }: Context): Handlers {
     'UnmanagedApps.Manage': write(async ({ access, params, request, userId, actor }, tx) => {
       // Whoever adds connectors takes an app in for one.
       if (!access.may('connector.create')) access.assert('app.promote')
-      const app = await apps.manage(tx, toId(params.app_id), actor)
+      const { app, isNew } = await apps.manage(tx, toId(params.app_id), actor)
       const named = (request.userIds ?? []).map(toId)
       const owned = { kind: 'app', id: app.id } as const
-      const hasOwners = (await owners.list(tx, owned, { limit: 1 })).length > 0
-      if (named.length > 0 || !hasOwners) await owners.set(tx, owned, named.length > 0 ? named : [userId], actor)
+      const isOwned = (await owners.list(tx, owned, { limit: 1 })).length > 0
+      // Nobody comes to own what is managed already by taking it in.
+      if (isNew && (named.length > 0 || !isOwned))
+        await owners.set(tx, owned, named.length > 0 ? named : [userId], actor)
       return { appId: app.id, displayName: app.display_name }
     }),
   }
