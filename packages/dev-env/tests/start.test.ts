@@ -85,7 +85,6 @@ describe('npm start', () => {
     for (const [, link = ''] of links) {
       const { origin, searchParams, pathname } = new URL(link)
       const token = searchParams.get('token') ?? ''
-      watchSecret(token)
       const form = { method: 'POST', redirect: 'manual', headers: { origin, 'sec-fetch-site': 'same-origin' } } as const
       const entered = await fetch(`${origin}${pathname}`, { ...form, body: new URLSearchParams({ token }) })
       const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''

@@ -51,7 +51,7 @@ export class BootedServer implements AsyncDisposable {
   /** A command of `rostrum` with `--json`; its answer, or its complaint as an error. */
   async rostrum(...args: readonly string[]): Promise<unknown> {
     const all = [...args, '--data-dir', this.dataDir, '--json']
-    const showsSecret = shownOnce.has(args.slice(0, 2).join(' '))
+    const showsSecret = shownOnce.has(args.slice(0, 2).join(' ')) || shownOnce.has(args[0] ?? '')
     const command = { command: [rostrumProgram], args: all, env: this.#env, showsSecret } as const
     const { exitCode, stdout, stderr } = await runProgram(command)
     if (exitCode !== 0) throw new Error(`rostrum ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`)
