@@ -54,6 +54,7 @@ test('a service principal acts by its roles, is named in the log as what it is, 
 test('several credentials, each with its end and its part of the roles; a secret is shown once: API-4', async () => {
   const id = await make(['read_only_administrator', 'basic_user'])
   const whole = await ApiClient.with(server, await addCredential(id, { expires: `${30 * day}s` }))
+  server.offsetMs += 1000
   const part = await ApiClient.with(
     server,
     await addCredential(id, { scopedRoles: ['basic_user', 'connector_administrator'] }),

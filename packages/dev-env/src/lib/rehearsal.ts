@@ -174,7 +174,7 @@ async function findLatestRun(api: AdministratorApi, appId: string, connectorId: 
   return list[0]
 }
 
-/** Everybody may ask for a role at a site, for eight hours at most; their manager decides. */
+/** Everybody may ask for a role at a site, for eight hours at most; the first policy that there is says who decides. */
 async function openToRequests(api: AdministratorApi, appId: string): Promise<void> {
   const { list: policies = [] } = await api.call('Policies.List', {})
   const policy = policies.find(({ policyType }) => policyType === 'POLICY_TYPE_GRANT')

@@ -5,6 +5,7 @@ import type { Database } from '@rostrum/database'
 import type { AddressGuard } from '@rostrum/outbound'
 import { createTransport } from 'nodemailer'
 import type { SecretBox } from '../secrets/secret-box.ts'
+import { escapeHtml } from '../sign-in/pages.ts'
 import { openPassword, readMailSettings } from './mail-settings.ts'
 
 /** A mail to one person; its texts are plain, and nothing in them becomes a link. */
@@ -94,8 +95,4 @@ function toHtml(text: string, link: string | undefined): string {
   const paragraphs = text.split('\n\n').map((part) => escapeHtml(part).replaceAll('\n', '<br>'))
   if (link !== undefined) paragraphs.push(`<a href="${escapeHtml(link)}">${escapeHtml(link)}</a>`)
   return `<!doctype html><html><body>${paragraphs.map((part) => `<p>${part}</p>`).join('')}</body></html>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -130,11 +130,8 @@ export class Users {
 
   /** Somebody's own, as limited as they want it. */
   async createOwnCredential(tx: Tx, userId: string, limits: CredentialLimits, actor: Actor): Promise<NewCredential> {
-    const credential = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor), limits })
-    const { roles, allowedRanges, expiresAt } = limits
-    const detail = { userId, clientId: credential.clientId, roles, allowedRanges, expiresAt }
-    await this.#tell(tx, actor, 'credential.created', credential.id, detail)
-    return credential
+    const made = await this.#credentials.createForUser(userId, { tx, createdBy: userOf(actor), limits })
+    return this.#tellMade(tx, made, userId, limits, actor)
   }
 
   /** A service principal's. */
@@ -144,11 +141,20 @@ export class Users {
     limits: CredentialLimits,
     actor: Actor,
   ): Promise<NewCredential> {
-    const credential = await this.#credentials.createForService(userId, { tx, createdBy: userOf(actor), limits })
-    const { roles, allowedRanges, expiresAt } = limits
-    const detail = { userId, clientId: credential.clientId, roles, allowedRanges, expiresAt }
-    await this.#tell(tx, actor, 'credential.created', credential.id, detail)
-    return credential
+    const made = await this.#credentials.createForService(userId, { tx, createdBy: userOf(actor), limits })
+    return this.#tellMade(tx, made, userId, limits, actor)
+  }
+
+  async #tellMade(
+    tx: Tx,
+    made: NewCredential,
+    userId: string,
+    { roles, allowedRanges, expiresAt }: CredentialLimits,
+    actor: Actor,
+  ): Promise<NewCredential> {
+    const detail = { userId, clientId: made.clientId, roles, allowedRanges, expiresAt }
+    await this.#tell(tx, actor, 'credential.created', made.id, detail)
+    return made
   }
 
   async changeCredential(tx: Tx, id: string, limits: Partial<CredentialLimits>, actor: Actor): Promise<void> {

@@ -29,6 +29,7 @@ export function servicePrincipalHandlers({ users, people, clock }: Context): Han
         .selectAll()
         .where('kind', '=', 'service')
         .where('status', '<>', 'deleted')
+        .orderBy('created_at')
         .orderBy('id')
         .execute()
       return { list: await toViews(db, rows), nextPageToken: '' }
@@ -68,7 +69,7 @@ export function servicePrincipalHandlers({ users, people, clock }: Context): Han
     'ServicePrincipalService.ListCredentials': read(async (call, db) => {
       call.access.assert('settings.see')
       const { id } = await find(db, call.params.service_principal_id)
-      const rows = await alive(db, id, call.now).orderBy('id').execute()
+      const rows = await alive(db, id, call.now).orderBy('created_at').orderBy('id').execute()
       return { list: rows.map(toCredentialView), nextPageToken: '' }
     }),
     'ServicePrincipalService.CreateCredential': write(
