@@ -166,8 +166,9 @@ function update(url: string, secret: string) {
 }
 
 function theProgram(): number {
-  const [pid, ...others] = programs()
-  if (pid === undefined || others.length > 0) throw new Error(`${others.length + 1} programs where one should be`)
+  const found = programs()
+  const [pid] = found
+  if (pid === undefined || found.length > 1) throw new Error(`${found.length} programs where one should be`)
   return pid
 }
 

@@ -31,61 +31,62 @@ export interface ConnectorDetails {
   readonly version: string
 }
 
-export async function loadDetailsOf(db: Db, connector: Connector): Promise<ConnectorDetails> {
-  const [details] = await loadDetails(db, [connector])
-  if (details === undefined) throw new Error(`connector ${connector.id} has no details`)
+export async function loadDetailsOf(db: Db, connectorId: string): Promise<ConnectorDetails> {
+  const [details] = await loadDetails(db, [connectorId])
+  if (details === undefined) throw new Error(`connector ${connectorId} has no details`)
   return details
 }
 
-/** Of each of them, in their order. */
-export async function loadDetails(db: Db, connectors: readonly Connector[]): Promise<ConnectorDetails[]> {
-  const ids = toIdArray(connectors.map(({ id }) => id))
-  const latest = <Row>(rows: RawBuilder<unknown>) =>
-    sql<Row & { connector_id: string }>`
-      select found.* from unnest(${ids}) as c (id) cross join lateral (${rows} limit 1) found`.execute(db)
-  const [apps, runs, successes, hosts] = await Promise.all([
-    sql<{ id: string; display_name: string }>`
-      select id, display_name from apps where id = any(${toIdArray(connectors.map(({ app_id: id }) => id))})`.execute(
-      db,
-    ),
-    latest<SyncRun>(
-      sql`select * from sync_runs where connector_id = c.id and (outcome is null or outcome in (${sql.join(tellingOutcomes)}))
-        order by created_at desc, id desc`,
-    ),
-    latest<{ applied_at: Date }>(
-      sql`select connector_id, applied_at from sync_runs where connector_id = c.id and applied_at is not null
-        order by applied_at desc`,
-    ),
-    latest<{ version: string }>(
-      sql`select connector_id, version from connector_hosts where connector_id = c.id order by last_seen_at desc`,
-    ),
-  ])
-  const of = <Row extends { connector_id: string }>({ rows }: { readonly rows: readonly Row[] }, id: string) =>
-    rows.find(({ connector_id }) => connector_id === id)
-  return connectors.map((connector) => ({
-    connector,
-    appName: apps.rows.find(({ id }) => id === connector.app_id)?.display_name ?? '',
-    ...standingOf(connector, of(runs, connector.id)),
-    lastSuccessAt: of(successes, connector.id)?.applied_at,
-    version: of(hosts, connector.id)?.version ?? '',
+interface Standing extends Connector {
+  readonly app_name: string
+  readonly run_id: string | null
+  readonly run_state: SyncRun['state'] | null
+  readonly run_outcome: string | null
+  readonly run_ended_at: Date | null
+  readonly run_error_message: string | null
+  readonly run_error_fix: string | null
+  readonly last_success_at: Date | null
+  readonly host_version: string | null
+}
+
+/** Of each of them. One statement sees all of it at one moment: a test and the sync that follows it are never seen apart. */
+export async function loadDetails(db: Db, connectorIds: readonly string[]): Promise<ConnectorDetails[]> {
+  const latest = (rows: RawBuilder<unknown>) => sql`left join lateral (${rows} limit 1)`
+  const { rows } = await sql<Standing>`
+    select c.*, app.display_name as app_name, run.id as run_id, run.state as run_state, run.outcome as run_outcome,
+      run.ended_at as run_ended_at, run.error_message as run_error_message, run.error_fix as run_error_fix,
+      success.applied_at as last_success_at, host.version as host_version
+    from connectors c
+      join apps app on app.id = c.app_id
+      ${latest(sql`select * from sync_runs r where r.connector_id = c.id
+        and (r.outcome is null or r.outcome in (${sql.join(tellingOutcomes)})) order by r.created_at desc, r.id desc`)} run on true
+      ${latest(sql`select applied_at from sync_runs r where r.connector_id = c.id and r.applied_at is not null
+        order by r.applied_at desc`)} success on true
+      ${latest(sql`select version from connector_hosts h where h.connector_id = c.id order by h.last_seen_at desc`)} host on true
+    where c.id = any(${toIdArray(connectorIds)})`.execute(db)
+  return rows.map((row) => ({
+    connector: row,
+    appName: row.app_name,
+    ...standingOf(row),
+    syncRunId: row.run_id ?? undefined,
+    lastSuccessAt: row.last_success_at ?? undefined,
+    version: row.host_version ?? '',
   }))
 }
 
-function standingOf(connector: Connector, run: SyncRun | undefined) {
-  const failedTest = findFailedTest(connector, run?.ended_at ?? undefined)
+function standingOf(row: Standing): Pick<ConnectorDetails, 'status' | 'cause' | 'fix'> {
+  const failedTest = findFailedTest(row, row.run_ended_at ?? undefined)
   const status = decideStatus({
-    isPaused: connector.paused_at !== null,
-    isDisabled: connector.disabled_at !== null,
-    open: run === undefined || run.state === 'finished' ? null : run.state,
-    lastOutcome: failedTest === undefined ? (run?.outcome ?? null) : 'failed',
+    isPaused: row.paused_at !== null,
+    isDisabled: row.disabled_at !== null,
+    open: row.run_state === 'finished' ? null : row.run_state,
+    lastOutcome: failedTest === undefined ? row.run_outcome : 'failed',
   })
-  const failure =
-    status === 'Error' && failedTest !== undefined
-      ? { cause: failedTest.cause ?? failedTest.name, fix: failedTest.fix ?? '' }
-      : status === 'Error' || status === 'Disabled'
-        ? { cause: run?.error_message ?? connector.disabled_reason ?? '', fix: run?.error_fix ?? '' }
-        : { cause: '', fix: status === 'Needs review' ? treatments.anomaly.fix : '' }
-  return { status, ...failure, syncRunId: run?.id }
+  if (status === 'Error' && failedTest !== undefined)
+    return { status, cause: failedTest.cause ?? failedTest.name, fix: failedTest.fix ?? '' }
+  if (status === 'Error' || status === 'Disabled')
+    return { status, cause: row.run_error_message ?? row.disabled_reason ?? '', fix: row.run_error_fix ?? '' }
+  return { status, cause: '', fix: status === 'Needs review' ? treatments.anomaly.fix : '' }
 }
 
 /** What the last test of the settings that it has failed at, when nothing has been read since. */

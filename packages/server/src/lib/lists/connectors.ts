@@ -53,12 +53,7 @@ export const connectorsList: ListDefinition = {
 }
 
 export async function loadConnectorRows(db: Db, ids: readonly string[]): Promise<ConnectorRow[]> {
-  const connectors = await db
-    .selectFrom('connectors')
-    .selectAll()
-    .where('id', 'in', ['', ...ids])
-    .execute()
-  const [owners, details] = await Promise.all([loadOwners(db, 'connector_id', ids), loadDetails(db, connectors)])
+  const [owners, details] = await Promise.all([loadOwners(db, 'connector_id', ids), loadDetails(db, ids)])
   const rows = details.map((each) => ({ ...each, id: each.connector.id }))
   return inOrder(ids, rows, ({ connector, appName, status: label, cause, lastSuccessAt }) => ({
     id: connector.id,

@@ -13,9 +13,9 @@ type Caller = Pick<Call<OperationName>, 'access' | 'userId'>
 /** How a connector stands, and what people do with it beside its settings. */
 export function connectorPageHandlers({ connectorLifecycle, programs, hosted, database, clock }: Context): Handlers {
   const show = async (db: Db, call: Caller, { id }: Pick<Connector, 'id'>) => {
-    const connector = await db.selectFrom('connectors').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const mayManage = connector.deleted_at === null && (await mayManageConnector(db, call, connector))
-    return toDetailsView(await loadDetailsOf(db, connector), mayManage)
+    const details = await loadDetailsOf(db, id)
+    const mayManage = details.connector.deleted_at === null && (await mayManageConnector(db, call, details.connector))
+    return toDetailsView(details, mayManage)
   }
   const manage = (db: Db | Tx, call: Caller & { params: { app_id: string; connector_id: string } }) =>
     manageConnector(db, call, call.params.app_id, call.params.connector_id)
