@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
@@ -9,6 +9,7 @@ import { fileError } from './container/file-errors.ts'
 import { openContainer } from './container/open-container.ts'
 import { type ReadLimits, resolveLimits } from './limits.ts'
 import { C1zPebbleError } from './pebble-error.ts'
+import { makeProcessFolder } from './process-folder.ts'
 import { quote } from './quote.ts'
 import type { RowCounts } from './row-counts.ts'
 import { heldColumns, readHeldGrant } from './rows/held-grant.ts'
@@ -277,7 +278,7 @@ async function openDecoded(path: string, file: string, limits: ReadLimits): Prom
 }
 
 async function makePrivateFolder(parent: string): Promise<string> {
-  return mkdtemp(join(parent, 'rostrum-c1z-')).catch((error: unknown) => {
+  return makeProcessFolder(parent, 'rostrum-c1z').catch((error: unknown) => {
     throw fileError(error, parent, 'make a folder in', 'file_not_writable')
   })
 }
