@@ -207,6 +207,28 @@ describe('connections', () => {
     await new Promise<void>((resolve) => session.close(() => resolve()))
     await host.hello()
   })
+
+  test('are under way in no greater number than a credential may have, on all its connections: CON-25', async () => {
+    const other = await world.addConnector('Neighbour')
+    const sessions = await Promise.all(many(3, () => openSession(target())))
+    const headers = { authorization: `Bearer ${host.token}` }
+    const calls = sessions.flatMap((session) =>
+      many(32, () => callOn(session, { path: path('UploadAsset'), headers, parts: [], isOpen: true })),
+    )
+    let refused = 0
+    for (const call of calls)
+      call.then(
+        ({ code }) => (refused += code === 8 ? 1 : 0),
+        () => {},
+      )
+    await vi.waitFor(() => expect(refused).toBe(32), 10_000)
+    await expect(host.hello()).rejects.toMatchObject({ code: 8, message: expect.stringContaining('64 calls') })
+    using neighbour = await BatonClient.connect(server, other)
+    await neighbour.hello()
+    for (const session of sessions) session.destroy()
+    await vi.waitFor(() => host.hello(), 10_000)
+    await Promise.allSettled(calls)
+  })
 })
 
 describe('requests for a token', () => {

@@ -27,15 +27,20 @@ export interface GrpcDoor {
   /** told of each call's end */
   readonly onEnd?: ((outcome: GrpcOutcome) => void) | undefined
   readonly answer: (request: Request, response: Response) => void
+  /** the calls under way, by credential */
+  readonly underWay: Map<string, number>
 }
 
-const codes = { unavailable: 14, unauthenticated: 16 } as const
+const codes = { resourceExhausted: 8, unavailable: 14, unauthenticated: 16 } as const
+/** At once with one credential, on however many connections: each may hold a message, or a part of a file. */
+const callsMost = 64
 
 /**
  * Lets calls in whose tokens are good. The others are answered before their messages are read: nobody without a token can
  * make this server hold anything for them.
  */
-export async function letIn(request: Request, response: Response, { admit, onEnd, answer }: GrpcDoor): Promise<void> {
+export async function letIn(request: Request, response: Response, door: GrpcDoor): Promise<void> {
+  const { admit, onEnd, answer } = door
   const told = { caller: undefined as GrpcCaller | undefined }
   if (onEnd !== undefined) observe(request, response, told, onEnd)
   if (!('stream' in response)) {
@@ -52,10 +57,28 @@ export async function letIn(request: Request, response: Response, { admit, onEnd
     if (told.caller === undefined)
       return refuse(response, codes.unauthenticated, 'the access token is not known, or has ended')
   }
+  // It may be gone by now.
+  if (response.stream.destroyed) return
+  if (told.caller !== undefined && !count(door.underWay, told.caller.credentialId, response)) {
+    const message = `the credential has ${callsMost} calls under way, which is the most; let some of them end`
+    return refuse(response, codes.resourceExhausted, message)
+  }
   // A call may be answered, and be over, before all of it has come.
   response.stream.once('wantTrailers', () => stopReading(response))
-  // It may be gone by now.
-  if (!response.stream.destroyed) answer(request, response)
+  answer(request, response)
+}
+
+/** Until the call is over. False if the credential has as many as it may. */
+function count(underWay: Map<string, number>, credentialId: string, { stream }: Http2ServerResponse): boolean {
+  const calls = underWay.get(credentialId) ?? 0
+  if (calls >= callsMost) return false
+  underWay.set(credentialId, calls + 1)
+  stream.once('close', () => {
+    const left = (underWay.get(credentialId) ?? 1) - 1
+    if (left > 0) underWay.set(credentialId, left)
+    else underWay.delete(credentialId)
+  })
+  return true
 }
 
 /** One HEADERS frame: with an empty DATA frame behind it, Go's library takes another code (baton-protocol 7.5). */

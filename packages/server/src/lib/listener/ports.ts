@@ -67,7 +67,7 @@ export class Ports implements AsyncDisposable {
       grpcWeb: false,
       readMaxBytes: messageMaxBytes,
     })
-    const door = { admit: admitGrpc, onEnd: onGrpcEnd, answer: answerGrpc }
+    const door = { admit: admitGrpc, onEnd: onGrpcEnd, answer: answerGrpc, underWay: new Map<string, number>() }
     const settings = { maxConcurrentStreams: streamsMost }
     const secure = createSecureServer(
       { ...tls, allowHTTP1: true, minVersion: 'TLSv1.2', settings },
