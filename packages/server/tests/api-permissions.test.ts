@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { operations } from '@rostrum/api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createHandlers } from '../src/lib/api/handlers.ts'
 import { type Permission, policyTable, reachOf, roles } from '../src/lib/authz/policy-table.ts'
 import { ApiClient } from './_api-client.ts'
 import { GovernedWorld } from './_governed-world.ts'
@@ -117,6 +119,88 @@ test('each role is let through, or refused with 403, as its row says, and what i
     outcome: 'denied',
     detail: { reason: 'NOT_ALLOWED' },
   })
+})
+
+/** What everybody who is signed in may call; each answers with what is the caller's own, or may be seen by all. */
+const forEverybody = [
+  'AppEntitlementSearchService.Search',
+  'AppEntitlementSearchService.SearchGrants',
+  'AppEntitlementUserBindingService.SearchPastGrants',
+  'AppResourceSearch.SearchAppResourceTypes',
+  'AppResourceSearch.SearchAppResources',
+  'AppSearch.Search',
+  'AppUserService.Search',
+  'Apps.List',
+  'Auth.Introspect',
+  'Catalogue.List',
+  'Lists.Accounts',
+  'Lists.Connectors',
+  'Lists.Entitlements',
+  'Lists.Grants',
+  'Lists.Resources',
+  'Lists.Tasks',
+  'Lists.Users',
+  'PersonalClientService.Create',
+  'PersonalClientService.List',
+  'RequestCatalogSearchService.SearchEntitlements',
+  'Roles.List',
+  'Sessions.ListOwn',
+  'TaskSearchService.Search',
+  'UserSearch.Search',
+  'UserService.List',
+]
+
+test("without a role every other operation is refused, and no answer holds anything of another's: ROL-1, ROL-3", async () => {
+  world = await GovernedWorld.begin(server)
+  const { db } = server.world.database
+  await db.updateTable('apps').set({ audience: 'nobody' }).execute()
+  const connector = await db.selectFrom('connectors').select('id').executeTakeFirstOrThrow()
+  const ann = world.person('ann')
+  const { app, type, site, viewer } = world.ids
+  const byName: Readonly<Record<string, string>> = {
+    app_id: app,
+    app_user_app_id: app,
+    app_entitlement_ref_app_id: app,
+    connector_app_id: app,
+    connector_id: connector.id,
+    entitlement_id: viewer,
+    app_entitlement_id: viewer,
+    app_entitlement_ref_id: viewer,
+    app_resource_type_id: type,
+    app_resource_id: site,
+    app_user_id: world.account('ann'),
+    user_id: ann,
+    user_ref_id: ann,
+    identity_user_id: ann,
+  }
+  const byPlace: Readonly<Record<string, string>> = {
+    apps: app,
+    connectors: connector.id,
+    entitlements: viewer,
+    resource_types: type,
+    resources: site,
+    users: ann,
+  }
+  const others = [app, connector.id, type, site, viewer, ann, world.account('ann'), world.account('bob')]
+  const handlers = createHandlers(server.context)
+  const served = operations.filter(({ name, response }) => response !== undefined && name in handlers)
+  const eve = await ApiClient.of(server, world.person('eve'))
+  const open: string[] = []
+  for (const { name, method, path, request } of served) {
+    server.offsetMs += 1000
+    const filled = path.replace(
+      /(\w+)\/\{(\w+)\}/g,
+      (_, place: string, param: string) =>
+        `${place}/${byName[param] ?? byPlace[place] ?? '2YrpiN1WrRMcyduL9f3PRKTJ6wE'}`,
+    )
+    const { status, body } = await eve.send(method, filled, request === undefined ? {} : { body: {} })
+    expect([name, [200, 400, 403, 404].includes(status)]).toEqual([name, true])
+    if (status !== 200) continue
+    open.push(name)
+    const text = JSON.stringify(body)
+    expect([name, others.filter((id) => text.includes(id))]).toEqual([name, []])
+  }
+  expect(open.sort()).toEqual(forEverybody)
 })
 
 test("what is one person's is not another's: credentials, tasks, profiles", async () => {
