@@ -137,6 +137,17 @@ test('a program that dies is started again, with a credential of its own, and th
   await api.when(`${path}/sync_runs`, ({ list }) => list[0].trigger === 'MANUAL' && list[0].outcome === 'SUCCEEDED')
 })
 
+test('settings that are saved as they were, as Terraform does, change nothing', async () => {
+  const before = theProgram()
+  const runs = async () => (await api.call('GET', `${path}/sync_runs`)).list
+  const { id: last } = (await runs())[0]
+  for (const secret of ['********', `ApiToken ${token}`]) await api.call('POST', path, update(simulator.url, secret))
+  await api.call('POST', `${path}/force_sync`, {})
+  await api.when(`${path}/sync_runs`, ({ list }) => list[0].id !== last && list[0].outcome === 'SUCCEEDED')
+  expect((await runs())[1].id).toBe(last)
+  expect(theProgram()).toBe(before)
+})
+
 test('other options are a start with them: CON-13', async () => {
   const before = theProgram()
   const { version } = await api.call('GET', `${path}/details`)

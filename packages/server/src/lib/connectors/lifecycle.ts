@@ -59,7 +59,8 @@ export class ConnectorLifecycle {
     const connector = await getLiveConnector(tx, id)
     const { displayName, description, settings, isAnomalyGuardEnabled, profileAllowList, profileIgnoreList } = change
     const { isProvisioningEnabled, options } = change
-    const restarts = settings !== undefined || isProvisioningEnabled !== undefined || options !== undefined
+    const stored = settings === undefined ? undefined : this.#store(connector, settings)
+    const restarts = stored?.isOther === true || isProvisioningEnabled !== undefined || options !== undefined
     if (displayName?.trim() === '')
       throw new ServiceError('invalid_argument', 'CONNECTOR_NAME_MISSING', 'displayName: the connector needs a name')
     await tx
@@ -67,7 +68,7 @@ export class ConnectorLifecycle {
       .set((set) => ({
         ...(displayName !== undefined && { display_name: displayName.trim() }),
         ...(description !== undefined && { description }),
-        ...(settings !== undefined && { ...this.#store(connector, settings), config_updated_at: now }),
+        ...(stored !== undefined && { ...stored.columns, config_updated_at: now }),
         ...(isProvisioningEnabled !== undefined && { is_provisioning_enabled: isProvisioningEnabled }),
         ...(options !== undefined && { options: JSON.stringify(readOptions(entryOf(connector), options)) }),
         ...(restarts && { settings_version: set('settings_version', '+', 1) }),
@@ -84,7 +85,7 @@ export class ConnectorLifecycle {
     const { settings: _, ...plain } = change
     const names = settings === undefined ? {} : { settings: Object.keys(settings ?? {}) }
     await this.#tell(tx, actor, 'connector.updated', id, { ...plain, ...names })
-    if (restarts) await tryAgain(tx, id)
+    if (restarts || settings !== undefined) await tryAgain(tx, id)
   }
 
   /** Nothing starts by itself until it is resumed; what runs comes to its end (product.md CON-19). */
@@ -182,14 +183,15 @@ export class ConnectorLifecycle {
   }
 
   #store(connector: Connector, settings: Readonly<Record<string, string>> | null) {
-    if (settings === null) return { config: null, sealed_secrets: null }
+    if (settings === null)
+      return { isOther: connector.config !== null, columns: { config: null, sealed_secrets: null } }
     const entry = entryOf(connector)
     const fault = findSettingsFault(entry, settings, this.#options.guard)
     if (fault !== undefined)
       throw new ServiceError('invalid_argument', 'CONNECTOR_SETTINGS_INVALID', `config: ${fault}`)
-    const { config, sealed } = replaceSettings(this.#options.box, entry, connector, settings)
+    const { config, sealed, isOther } = replaceSettings(this.#options.box, entry, connector, settings)
     const hosting = entry.program === undefined ? connector.hosting : ('cloud' as const)
-    return { config: JSON.stringify(config), sealed_secrets: sealed, hosting }
+    return { isOther, columns: { config: JSON.stringify(config), sealed_secrets: sealed, hosting } }
   }
 
   async #tell(tx: Tx, actor: Actor, verb: string, id: string, detail: object): Promise<void> {

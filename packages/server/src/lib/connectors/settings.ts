@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Connector } from '@rostrum/database/rows'
 import type { AddressGuard } from '@rostrum/outbound'
 import type { CatalogueEntry } from '../catalogue/entry.ts'
@@ -11,6 +12,8 @@ export const mask = '********'
 export interface StoredSettings {
   readonly config: Readonly<Record<string, string>>
   readonly sealed: Buffer | null
+  /** whether any of it is not what it was */
+  readonly isOther: boolean
 }
 
 /**
@@ -55,7 +58,7 @@ function findAddressFault(value: string, guard: AddressGuard): string | undefine
 export function replaceSettings(
   box: SecretBox,
   entry: CatalogueEntry,
-  connector: Pick<Connector, 'id' | 'sealed_secrets'>,
+  connector: Pick<Connector, 'id' | 'config' | 'sealed_secrets'>,
   values: Readonly<Record<string, string>>,
 ): StoredSettings {
   const unknown = Object.keys(values).filter((name) => !entry.fields.some((field) => field.name === name))
@@ -72,7 +75,11 @@ export function replaceSettings(
     else if (before[name] !== undefined) secrets[name] = before[name]
   }
   const hasSecrets = Object.keys(secrets).length > 0
-  return { config, sealed: hasSecrets ? box.seal(JSON.stringify(secrets), placeOf(connector)) : null }
+  return {
+    config,
+    sealed: hasSecrets ? box.seal(JSON.stringify(secrets), placeOf(connector)) : null,
+    isOther: !isDeepStrictEqual([connector.config, before], [config, secrets]),
+  }
 }
 
 /** The settings as they may be shown, in the order of their form. */
