@@ -121,9 +121,12 @@ test('the owner, who has no role, follows the link of the mail, and sees Syncing
 
   await secret.fill(`ApiToken ${world.token}`)
   await page.evaluate('window.isTheSame = true')
+  // So slow that the sync is seen under way.
+  world.simulator.latencyMs = 700
   await page.getByRole('button', { name: 'Save' }).click()
   const status = page.getByRole('status')
   await status.getByText('Syncing', { exact: true }).waitFor()
+  world.simulator.latencyMs = 0
   await status.getByText('Connected', { exact: true }).waitFor()
   expect(await page.evaluate('window.isTheSame')).toBe(true)
   await page.getByText('read service users').waitFor()

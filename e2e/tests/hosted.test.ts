@@ -166,9 +166,11 @@ test('other options are a start with them: CON-13', async () => {
   expect(slugs.some((slug) => /^role:/.test(slug))).toBe(false)
 })
 
-test('a deleted one ends', async () => {
+test('a deleted one ends, and nothing of it stays on the disk', async () => {
+  const hostedFolder = join(folder, 'hosted')
+  expect(readdirSync(hostedFolder)).toHaveLength(1)
   await api.call('DELETE', path, {})
-  await api.when('/api/v1/apps', () => programs().length === 0)
+  await api.when('/api/v1/apps', () => programs().length === 0 && readdirSync(hostedFolder).length === 0)
   expect(programs()).toEqual([])
 })
 

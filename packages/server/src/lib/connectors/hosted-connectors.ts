@@ -189,6 +189,17 @@ export class HostedConnectors {
     await wake(tx, runnerName)
   }
 
+  /** Which of these have been deleted. */
+  async findDeleted(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.#options.database.db
+      .selectFrom('connectors')
+      .select('id')
+      .where('id', 'in', ['', ...ids])
+      .where('deleted_at', 'is not', null)
+      .execute()
+    return rows.map(({ id }) => id)
+  }
+
   /** Lets go of what the worker has, and ends the credentials of its programs: it runs none any more. */
   async release(workerId: string, connectorIds: readonly string[]): Promise<void> {
     const { database, clock, credentials } = this.#options

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connector } from '@rostrum/database/rows'
 import type { AddressGuard } from '@rostrum/outbound'
@@ -81,6 +82,16 @@ export class ConnectorPrograms {
       runLog,
       log,
     })
+  }
+
+  /** The connectors that have left files here. */
+  async listFolders(): Promise<string[]> {
+    return readdir(this.#options.folder).catch(() => [])
+  }
+
+  /** Removes what the program of a connector has left. */
+  async forget(connectorId: string): Promise<void> {
+    await rm(join(this.#options.folder, connectorId), { recursive: true, force: true })
   }
 
   #settingsOf(connector: Connector, instead: Readonly<Record<string, string>> = {}) {

@@ -35,6 +35,7 @@ export class Runner implements AsyncDisposable {
   /** what is under way for a connector: a test, a start, a stop */
   readonly #busy = new Map<string, Promise<void>>()
   readonly #runLog: RunLog
+  #hasCleared = false
   #isClosing = false
 
   constructor(options: Options) {
@@ -60,6 +61,8 @@ export class Runner implements AsyncDisposable {
 
   async #look(): Promise<number> {
     if (this.#isClosing) return 0
+    if (!this.#hasCleared) await this.#clear()
+    this.#hasCleared = true
     const held = await this.#options.hosted.hold(this.#workerId)
     const wanted = new Set(held.map(({ connector }) => connector.id))
     for (const id of this.#programs.keys()) if (!wanted.has(id)) this.#begin(id, () => this.#end(id))
@@ -107,6 +110,14 @@ export class Runner implements AsyncDisposable {
   async #end(connectorId: string): Promise<void> {
     await this.#programs.get(connectorId)?.stop()
     await this.#options.hosted.release(this.#workerId, [connectorId])
+    await this.#clear()
+  }
+
+  /** What deleted connectors have left here; another server may have run them last. */
+  async #clear(): Promise<void> {
+    const { hosted, programs } = this.#options
+    const deleted = await hosted.findDeleted(await programs.listFolders())
+    for (const id of deleted) if (!this.#programs.has(id)) await programs.forget(id)
   }
 
   async #noteEnd(program: HostedProgram, why: string): Promise<void> {
