@@ -163,6 +163,7 @@ describe('credentials of hosts: CON-23, CON-24', () => {
       'Kubernetes Deployment',
       'docker or podman',
       'systemd',
+      'Terraform',
     ])
     const [secret, configMap] = parseAllDocuments(named.get('Kubernetes Secret') ?? '').map((part) => part.toJS())
     expect(secret).toMatchObject({ kind: 'Secret', metadata: { name: 'baton-sentinel-one-secrets' } })
@@ -178,7 +179,8 @@ describe('credentials of hosts: CON-23, CON-24', () => {
     expect(container.envFrom).toEqual([{ secretRef: { name: secret.metadata.name } }])
     for (const name of ['Environment variables', 'docker or podman', 'systemd'])
       for (const value of [clientId, clientSecret]) expect(named.get(name)).toContain(value)
-    expect(JSON.stringify(parse(named.get('Kubernetes Deployment') ?? ''))).not.toContain(clientSecret)
+    for (const name of ['Kubernetes Deployment', 'Terraform']) expect(named.get(name)).not.toContain(clientSecret)
+    expect(named.get('Terraform')).toContain('resource "conductorone_connector_credential" "host"')
   })
 })
 

@@ -1,5 +1,7 @@
 /** What a machine needs to run a connector against this server. */
 export interface SetUp {
+  readonly appId: string
+  readonly connectorId: string
   readonly clientId: string
   readonly clientSecret: string
   /** the server's own authority as PEM; undefined when its certificate is one that everybody trusts */
@@ -11,7 +13,7 @@ export interface SetUp {
 /** Text to be pasted whole. */
 export interface SetUpBlock {
   readonly name: string
-  readonly syntax: 'shell' | 'yaml' | 'ini'
+  readonly syntax: 'shell' | 'yaml' | 'ini' | 'hcl'
   readonly text: string
 }
 
@@ -29,6 +31,7 @@ export function writeSetUpBlocks(setUp: SetUp): SetUpBlock[] {
     { name: 'Kubernetes Deployment', syntax: 'yaml', text: kubernetesDeployment(setUp) },
     { name: 'docker or podman', syntax: 'shell', text: container(setUp) },
     { name: 'systemd', syntax: 'ini', text: systemd(setUp) },
+    { name: 'Terraform', syntax: 'hcl', text: terraform(setUp) },
   ]
 }
 
@@ -171,6 +174,36 @@ function systemd({ clientId, clientSecret, authority, needs }: SetUp): string {
     '',
     '[Install]',
     'WantedBy=multi-user.target',
+  )
+}
+
+/** A credential of its own, which Terraform makes and keeps: the one that was just made is in no file of it. */
+function terraform({ appId, connectorId }: SetUp): string {
+  return lines(
+    'terraform {',
+    '  required_providers {',
+    '    conductorone = {',
+    '      source = "conductorone/conductorone"',
+    '    }',
+    '  }',
+    '}',
+    '',
+    'provider "conductorone" {}',
+    '',
+    '# Terraform makes this credential by itself, beside those there are.',
+    'resource "conductorone_connector_credential" "host" {',
+    `  app_id       = ${JSON.stringify(appId)}`,
+    `  connector_id = ${JSON.stringify(connectorId)}`,
+    '}',
+    '',
+    'output "client_id" {',
+    '  value = conductorone_connector_credential.host.client_id',
+    '}',
+    '',
+    'output "client_secret" {',
+    '  value     = conductorone_connector_credential.host.client_secret',
+    '  sensitive = true',
+    '}',
   )
 }
 

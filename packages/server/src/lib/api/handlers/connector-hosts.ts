@@ -26,7 +26,8 @@ export function connectorHostHandlers({ connectors, readAuthority }: Context): H
         const { id, clientId, clientSecret } = await connectors.rotate(tx, connector.id, overlapMs, call.actor)
         const fields = findEntry(connector.catalog_id)?.fields ?? []
         const needs = fields.filter(({ isRequired }) => isRequired).map(({ variable }) => variable)
-        const blocks = writeSetUpBlocks({ clientId, clientSecret, authority: readAuthority(), needs })
+        const place = { appId: connector.app_id, connectorId: connector.id }
+        const blocks = writeSetUpBlocks({ ...place, clientId, clientSecret, authority: readAuthority(), needs })
         return { credentialId: id, clientId, clientSecret, blocks }
       },
       { hasSecret: true },
