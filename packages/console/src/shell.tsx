@@ -5,6 +5,7 @@ import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
 import { meTitles } from './pages/me.tsx'
 import { meTabs, paths } from './paths.ts'
+import { Blank } from './ui/states.tsx'
 
 const Item = createLink(NavLink<'a'>)
 
@@ -15,7 +16,7 @@ export function Shell() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { pathname } = useLocation()
   const navigate = useNavigate()
-  const items = [
+  const places = [
     { label: 'Home', to: paths.home(), isShown: true },
     { label: 'Requests', to: paths.requests(), isShown: true },
     { label: 'Connectors', to: paths.connectors(), isShown: can.seeConnectors(me) },
@@ -25,7 +26,9 @@ export function Shell() {
     { label: 'Task log', to: paths.tasks(), isShown: can.seeTasks(me) },
     { label: 'System log', to: paths.systemLog(), isShown: can.seeLog(me) },
     { label: 'Settings', to: paths.settings(), isShown: can.seeSettings(me) },
-  ].filter(({ isShown }) => isShown)
+  ]
+  const items = places.filter(({ isShown }) => isShown)
+  const isClosed = places.some(({ to, isShown }) => !isShown && isPartOf(pathname, to))
   return (
     <AppShell
       header={{ height: 52 }}
@@ -71,11 +74,26 @@ export function Shell() {
           <Item key={to} to={to} label={label} onClick={close} active={isBelow(pathname, to)} />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main>
-        <Outlet />
-      </AppShell.Main>
+      <AppShell.Main>{isClosed ? <Closed /> : <Outlet />}</AppShell.Main>
     </AppShell>
   )
+}
+
+/** In place of a screen whose address somebody has without the right to open it. */
+function Closed() {
+  return (
+    <div role="alert">
+      <Blank title="You may not open this">
+        It takes a role that you do not have. A Super Administrator gives roles, under Users.
+      </Blank>
+    </div>
+  )
+}
+
+/** Whether all of a place is behind an item of the navigation; what one owns is open to its owner, whoever that is. */
+function isPartOf(pathname: string, to: string): boolean {
+  if (to === paths.connectors()) return pathname === to || pathname.startsWith(`${to}/`)
+  return pathname === to || (to === paths.apps() && pathname === paths.unmanagedApps())
 }
 
 /** Whether a place belongs to an item of the navigation. */
