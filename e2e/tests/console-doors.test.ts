@@ -47,14 +47,14 @@ afterEach(() => {
 })
 
 /** A browser of somebody who has that role, and no other. */
-async function enterAs(role: string) {
-  const email = `${role.replaceAll('_', '.')}@example.com`
-  await api.call('POST', '/api/v1/directory/users', { email, displayName: role, roles: [role] })
+async function enterAs(role: string, name = role) {
+  const email = `${name.replaceAll('_', '.')}@example.com`
+  await api.call('POST', '/api/v1/directory/users', { email, displayName: name, roles: [role] })
   const { path } = (await world.server.rostrum('sign-in-link', '--user', email)) as { path: string }
   watchSecret(new URL(path, world.server.http).searchParams.get('token') ?? '')
   const opened = await world.open()
   await opened.page.goto(`${world.server.http}${path}`)
-  await opened.page.getByRole('button', { name: `Sign in as ${role}` }).click()
+  await opened.page.getByRole('button', { name: `Sign in as ${name}` }).click()
   await opened.page.getByRole('heading', { name: 'Home' }).waitFor()
   return opened
 }
@@ -90,3 +90,38 @@ test.each(Object.keys(shown))(
     await context.close()
   },
 )
+
+test('a copied session ends with the session, and the browser keeps nothing that is secret: SSO-4, UI-6', async () => {
+  const { context, page } = await enterAs('connector_administrator', 'carla')
+  const cookies = await context.cookies()
+  expect(cookies).not.toEqual([])
+  expect(cookies.filter(({ httpOnly, sameSite }) => !httpOnly || sameSite === 'None')).toEqual([])
+  const copied = await world.open()
+  await copied.context.addCookies(cookies)
+  const ask = async () => (await copied.context.request.get(`${world.server.http}/api/v1/auth/introspect`)).status()
+  expect(await ask()).toBe(200)
+
+  await page.goto(`${world.server.http}/me/credentials`)
+  await page.getByRole('button', { name: 'New credential' }).click()
+  await page.getByLabel('Name').fill('mine')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  const dialog = page.getByRole('dialog', { name: 'The new credential' })
+  const secret = (await dialog.getByLabel('Client secret', { exact: true }).innerText()).trim()
+  watchSecret(secret)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('cell', { name: 'mine', exact: true }).waitFor()
+  const kept = JSON.stringify([
+    await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]'),
+    await page.content(),
+  ])
+  for (const text of [secret, ...cookies.map(({ value }) => value)]) expect(kept).not.toContain(text)
+  expect(await page.evaluate('indexedDB.databases()')).toEqual([])
+  const html = await context.request.get(world.server.http, { headers: { accept: 'text/html' } })
+  expect(/script-src ([^;]*)/.exec(html.headers()['content-security-policy'] ?? '')?.[1]).toBe("'self'")
+
+  await page.getByRole('button', { name: 'carla' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await ask()).toBe(401)
+  await Promise.all([context.close(), copied.context.close()])
+})
