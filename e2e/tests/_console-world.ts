@@ -50,6 +50,10 @@ export class ConsoleWorld implements AsyncDisposable {
     return new ConsoleWorld({ folder, simulator, server, browser: await launchChromium() })
   }
 
+  get folder(): string {
+    return this.#parts.folder
+  }
+
   get server(): BootedServer {
     return this.#parts.server
   }

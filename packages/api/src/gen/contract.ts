@@ -689,6 +689,7 @@ export const operations: readonly OperationFacts[] = [
   {"id":"rostrum.v1.SyncRuns.Cancel","method":"POST","path":"/api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/cancel","request":"rostrum.v1.DecideSyncRunRequest","response":"rostrum.v1.SyncRun","tier":"own","name":"SyncRuns.Cancel"},
   {"id":"rostrum.v1.UnmanagedApps.List","method":"GET","path":"/api/v1/unmanaged_apps","query":{"query":"string","page_size":"int32","page_token":"string"},"response":"rostrum.v1.ListUnmanagedAppsResponse","tier":"own","name":"UnmanagedApps.List"},
   {"id":"rostrum.v1.UnmanagedApps.Manage","method":"POST","path":"/api/v1/unmanaged_apps/{app_id}/manage","request":"rostrum.v1.ManageAppRequest","response":"rostrum.v1.ManageAppResponse","tier":"own","name":"UnmanagedApps.Manage"},
+  {"id":"rostrum.v1.UnmanagedApps.SetProvider","method":"POST","path":"/api/v1/apps/{app_id}/identity_provider","request":"rostrum.v1.SetProviderRequest","response":"rostrum.v1.SetProviderResponse","tier":"own","name":"UnmanagedApps.SetProvider"},
 ]
 
 export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -1332,4 +1333,6 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.ListUnmanagedAppsResponse": {"list":"list:ref:rostrum.v1.UnmanagedApp","nextPageToken":"string"},
   "rostrum.v1.ManageAppRequest": {"userIds":"list:string"},
   "rostrum.v1.ManageAppResponse": {"appId":"string","displayName":"string"},
+  "rostrum.v1.SetProviderRequest": {"isProvider":"bool"},
+  "rostrum.v1.SetProviderResponse": {"isProvider":"bool","unmanagedAppCount":"int32"},
 }

@@ -4460,3 +4460,12 @@ export interface ManageAppResponse {
   readonly appId?: string | undefined
   readonly displayName?: string | undefined
 }
+
+export interface SetProviderRequest {
+  readonly isProvider?: boolean | undefined
+}
+
+export interface SetProviderResponse {
+  readonly isProvider?: boolean | undefined
+  readonly unmanagedAppCount?: number | undefined
+}

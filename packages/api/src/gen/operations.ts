@@ -1011,4 +1011,10 @@ export interface Operations {
     readonly request: m.ManageAppRequest
     readonly response: m.ManageAppResponse
   }
+  'UnmanagedApps.SetProvider': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetProviderRequest
+    readonly response: m.SetProviderResponse
+  }
 }

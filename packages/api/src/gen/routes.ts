@@ -171,4 +171,5 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'SyncRuns.Cancel': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/cancel',
   'UnmanagedApps.List': 'GET /api/v1/unmanaged_apps',
   'UnmanagedApps.Manage': 'POST /api/v1/unmanaged_apps/{app_id}/manage',
+  'UnmanagedApps.SetProvider': 'POST /api/v1/apps/{app_id}/identity_provider',
 }

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '@rostrum/database'
 import { addAuditEvent, createId } from '@rostrum/database/queries'
 import type { App } from '@rostrum/database/rows'
-import { ensureBuiltins } from '@rostrum/database/uplift'
+import { discoverApps, ensureBuiltins } from '@rostrum/database/uplift'
 import { type Actor, by, userOf } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
@@ -80,6 +80,28 @@ export class Apps {
     await ensureBuiltins(tx, { appId: id, at: this.#clock.now() })
     await this.#tell(tx, actor, 'app.managed', app, { displayName: app.display_name })
     return { app, isNew: true }
+  }
+
+  /**
+   * Says whether the app knows others, as a provider of identities does: those that its syncs hold are unmanaged apps from
+   * then on (product.md APP-11). Tells how many there are.
+   */
+  async setProvider(tx: Tx, id: string, isProvider: boolean, actor: Actor): Promise<number> {
+    const now = this.#clock.now()
+    const before = await getLiveApp(tx, id)
+    if (before.is_identity_source !== isProvider) {
+      await tx
+        .updateTable('apps')
+        .set((set) => ({ is_identity_source: isProvider, updated_at: now, version: set('version', '+', 1) }))
+        .where('id', '=', id)
+        .execute()
+      await this.#tell(tx, actor, 'app.provider_set', before, { isProvider })
+    }
+    const connectors = await tx.selectFrom('connectors').select('id').where('app_id', '=', id).orderBy('id').execute()
+    let found = 0
+    for (const { id: connectorId } of connectors)
+      found += (await discoverApps(tx, { appId: id, connectorId, at: now })).total
+    return found
   }
 
   /** Its history and evidence are kept. @throws ServiceError while a connector feeds it */

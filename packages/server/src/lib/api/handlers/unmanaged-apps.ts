@@ -38,5 +38,11 @@ export function unmanagedAppHandlers({ apps, owners }: Context): Handlers {
         await owners.set(tx, owned, named.length > 0 ? named : [userId], actor)
       return { appId: app.id, displayName: app.display_name }
     }),
+    'UnmanagedApps.SetProvider': write(async ({ access, params, request, actor }, tx) => {
+      access.assert('app.promote')
+      const { isProvider = false } = request
+      const unmanagedAppCount = await apps.setProvider(tx, toId(params.app_id), isProvider, actor)
+      return { isProvider, unmanagedAppCount }
+    }),
   }
 }
