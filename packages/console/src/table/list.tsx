@@ -73,7 +73,7 @@ export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, 
   const navigate = useNavigate()
   const set = (next: ListSearch) =>
     void navigate({ to: '.', search: readListSearch({ ...search, ...next }), replace: true })
-  const find = useDebouncedCallback((filter: string) => set({ filter }), 250)
+  const find = useDebouncedCallback((filter: string) => set({ filter }), 100)
   const query = useInfiniteQuery({
     queryKey: [...cacheKey, search],
     queryFn: ({ pageParam, signal }) =>

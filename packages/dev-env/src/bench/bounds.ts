@@ -11,6 +11,9 @@ export const uplift = { minGrantsPerSecond: 40_000, maxRatio: 4, maxMiB: 600, st
 /** What is required of a page of any list or search (product.md X-5). */
 export const lists = { maxMs: 100, maxRatio: 3, moreMs: 10 } as const
 
+/** What is required of the console in a browser of this machine. */
+export const consoleBounds = { loadMaxMs: 1000, scriptsMaxKb: 320, listMaxMs: 300, startMaxSeconds: 120 } as const
+
 /** The longest a sync may take, by what the bare downloads took. */
 export function syncMaxSeconds(floorSeconds: number, latencyMs: number): number {
   return (latencyMs === 0 ? 4 : 2) * floorSeconds + 4

@@ -38,7 +38,7 @@ export async function benchLists({ size = largest, verdicts }: { size?: Size; ve
 }
 
 /** As it is a minute later by itself; tables are analyzed by who owns them. */
-async function analyze(url: string): Promise<void> {
+export async function analyze(url: string): Promise<void> {
   const owner = new URL(url)
   owner.username = 'rostrum_owner'
   await using database = Database.open({ url: owner.href })
@@ -93,7 +93,7 @@ async function time(work: () => Promise<unknown>): Promise<number[]> {
   return times
 }
 
-function percentile(times: readonly number[]): number {
+export function percentile(times: readonly number[]): number {
   const sorted = [...times].sort((one, other) => one - other)
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0
 }

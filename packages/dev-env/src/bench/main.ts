@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: what a sync, service mode and the server cost against the floor measured in the same run.
- * `npm run bench -- sync`, `-- grants`, `-- service`, `-- uplift` or `-- lists` runs one part, `-- quick` leaves out the largest size.
+ * `npm run bench -- sync`, `-- grants`, `-- service`, `-- uplift`, `-- lists` or `-- console` runs one part, `-- quick` leaves out the largest size.
  */
 import { Verdicts } from './bounds.ts'
+import { benchConsole } from './console.ts'
 import { benchGrants } from './grants.ts'
 import { benchLists } from './lists.ts'
 import { small } from './lists-data.ts'
@@ -12,7 +13,7 @@ import { benchUplift } from './uplift.ts'
 
 const wanted = new Set(process.argv.slice(2))
 const quick = wanted.delete('quick')
-const parts = ['sync', 'grants', 'service', 'uplift', 'lists']
+const parts = ['sync', 'grants', 'service', 'uplift', 'lists', 'console']
 const unknown = [...wanted].find((part) => !parts.includes(part))
 if (unknown !== undefined) throw new Error(`there is no part ${unknown}; there are ${parts.join(', ')}, and quick`)
 const verdicts = new Verdicts()
@@ -21,6 +22,7 @@ if (wanted.size === 0 || wanted.has('grants')) await benchGrants({ count: quick 
 if (wanted.size === 0 || wanted.has('service')) await benchService(verdicts)
 if (wanted.size === 0 || wanted.has('uplift')) await benchUplift({ count: quick ? 100_000 : 1_000_000, verdicts })
 if (wanted.size === 0 || wanted.has('lists')) await benchLists({ verdicts, ...(quick && { size: small }) })
+if (wanted.size === 0 || wanted.has('console')) await benchConsole({ quick, verdicts })
 if (verdicts.broken > 0) {
   console.log(`\n${verdicts.broken} bounds are broken, marked with !`)
   process.exitCode = 1

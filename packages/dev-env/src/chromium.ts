@@ -6,7 +6,7 @@ import { inflate } from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const shared = join(import.meta.dirname, '../../node_modules/.cache/chromium')
+const shared = join(import.meta.dirname, '../../../node_modules/.cache/chromium')
 
 /** A Chromium of this machine if there is one, else the one that comes as a package. A run without one fails. */
 export async function launchChromium(): Promise<Browser> {
