@@ -1,8 +1,14 @@
-export const appTabs = ['accounts', 'entitlements', 'resources', 'connectors'] as const
+export const appTabs = ['overview', 'accounts', 'entitlements', 'resources', 'connectors'] as const
 export type AppTab = (typeof appTabs)[number]
 
 export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
 export type ConnectorTab = (typeof connectorTabs)[number]
+
+export const accountTabs = ['details', 'grants', 'past'] as const
+export type AccountTab = (typeof accountTabs)[number]
+
+export const personTabs = ['profile', 'accounts', 'grants', 'past', 'tasks'] as const
+export type PersonTab = (typeof personTabs)[number]
 
 export const meTabs = ['profile', 'credentials', 'sessions'] as const
 export type MeTab = (typeof meTabs)[number]
@@ -26,11 +32,16 @@ export const paths = {
   apps: () => '/applications',
   unmanagedApps: () => '/applications/unmanaged',
   app: (appId: string, tab: AppTab = 'accounts') => `/applications/${segment(appId)}/${tab}`,
+  account: (appId: string, accountId: string, tab: AccountTab = 'details') =>
+    `/applications/${segment(appId)}/accounts/${segment(accountId)}/${tab}`,
+  entitlement: (appId: string, entitlementId: string, tab: AccountTab = 'grants') =>
+    `/applications/${segment(appId)}/entitlements/${segment(entitlementId)}/${tab}`,
   requests: (tab: RequestsTab = 'catalog') => `/requests/${tab}`,
   /** as mails have it, too */
   task: (taskId: string) => `/tasks/${segment(taskId)}`,
   tasks: () => '/tasks',
   users: () => '/directory/users',
+  person: (userId: string, tab: PersonTab = 'profile') => `/directory/users/${segment(userId)}/${tab}`,
   servicePrincipals: () => '/directory/service-principals',
   /** as mails have it, too */
   systemLog: () => '/system-log',

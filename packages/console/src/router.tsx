@@ -1,12 +1,15 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
+import { AccountPage } from './pages/account.tsx'
 import { AppPage } from './pages/app.tsx'
 import { AppsPage } from './pages/apps.tsx'
 import { CataloguePage } from './pages/catalogue.tsx'
 import { ConnectorPage } from './pages/connector.tsx'
 import { ConnectorsPage } from './pages/connectors.tsx'
+import { EntitlementPage } from './pages/entitlement.tsx'
 import { HomePage } from './pages/home.tsx'
 import { MePage } from './pages/me.tsx'
+import { PersonPage } from './pages/person.tsx'
 import { RequestsPage } from './pages/requests.tsx'
 import { ServicePrincipalsPage } from './pages/service-principals.tsx'
 import { SettingsPage } from './pages/settings.tsx'
@@ -52,10 +55,17 @@ export const router = createRouter({
       },
     }),
     createRoute({ getParentRoute, path: '/applications/$appId/$tab', component: AppPage }),
+    createRoute({ getParentRoute, path: '/applications/$appId/accounts/$accountId/$tab', component: AccountPage }),
+    createRoute({
+      getParentRoute,
+      path: '/applications/$appId/entitlements/$entitlementId/$tab',
+      component: EntitlementPage,
+    }),
     createRoute({ getParentRoute, path: '/requests/$tab', component: RequestsPage }),
     createRoute({ getParentRoute, path: '/tasks', component: TasksPage }),
     createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+    createRoute({ getParentRoute, path: '/directory/users/$userId/$tab', component: PersonPage }),
     createRoute({ getParentRoute, path: '/directory/service-principals', component: ServicePrincipalsPage }),
     createRoute({ getParentRoute, path: '/system-log', component: SystemLogPage }),
     createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),

@@ -3856,6 +3856,57 @@ export interface ValidateUInt64Rules {
   readonly notIn?: readonly number[] | undefined
 }
 
+export interface AccountDetails {
+  readonly account?: AccountRow | undefined
+  readonly emails?: readonly string[] | undefined
+  readonly usernames?: readonly string[] | undefined
+  readonly attributes?: readonly AccountAttribute[] | undefined
+  readonly candidates?: readonly PersonRef[] | undefined
+  readonly mayManage?: boolean | undefined
+}
+
+export interface AccountAttribute {
+  readonly name?: string | undefined
+  readonly value?: string | undefined
+}
+
+export interface SetAccountOwnerRequest {
+  readonly accountIds?: readonly string[] | undefined
+  readonly choice?: 'PERSON' | 'NOBODY' | 'RULE' | undefined
+  readonly userId?: string | undefined
+}
+
+export interface SetAccountTypeRequest {
+  readonly accountIds?: readonly string[] | undefined
+  readonly type?: 'USER' | 'SERVICE' | 'SYSTEM' | undefined
+}
+
+export interface ChangedAccounts {
+  readonly changedCount?: number | undefined
+}
+
+export interface CorrelateRequest {
+  readonly strategy?: 'NARROW' | 'BROAD' | undefined
+  readonly isPreview?: boolean | undefined
+}
+
+export interface CorrelateResponse {
+  readonly begunCount?: number | undefined
+  readonly changedCount?: number | undefined
+  readonly endedCount?: number | undefined
+  readonly ambiguousCount?: number | undefined
+  readonly changes?: readonly AccountOwnerChange[] | undefined
+  readonly isApplied?: boolean | undefined
+}
+
+export interface AccountOwnerChange {
+  readonly accountId?: string | undefined
+  readonly accountDisplayName?: string | undefined
+  readonly from?: PersonRef | undefined
+  readonly to?: PersonRef | undefined
+  readonly rule?: string | undefined
+}
+
 export interface CatalogueEntry {
   readonly catalogId?: string | undefined
   readonly displayName?: string | undefined

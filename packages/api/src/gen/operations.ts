@@ -723,6 +723,30 @@ export interface Operations {
     readonly request: m.CreateAppUserOwnerRequestInput
     readonly response: m.CreateAppUserOwnerResponse
   }
+  'Accounts.Show': {
+    readonly params: { readonly app_id: string; readonly account_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AccountDetails
+  }
+  'Accounts.SetOwner': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetAccountOwnerRequest
+    readonly response: m.ChangedAccounts
+  }
+  'Accounts.SetType': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.SetAccountTypeRequest
+    readonly response: m.ChangedAccounts
+  }
+  'Accounts.Correlate': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.CorrelateRequest
+    readonly response: m.CorrelateResponse
+  }
   'Catalogue.List': {
     readonly params: {  }
     readonly query: { readonly query?: string | undefined }

@@ -14,6 +14,8 @@ export const can = {
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
   promoteApps: (me: Me) => me.permissions.has('app.promote'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
+  /** whoever has the whole server in hand; owners manage their own */
+  manageAllApps: (me: Me) => me.permissions.has('settings.manage'),
   seeLog: (me: Me) => me.permissions.has('log.see'),
   seeSettings: (me: Me) => me.permissions.has('settings.see'),
   seeTasks: (me: Me) => me.permissions.has('task.see'),

@@ -12,9 +12,16 @@ import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { AppOverview } from './app-overview.tsx'
 import { ConnectorList } from './connectors.tsx'
 
-const titles = { accounts: 'Accounts', entitlements: 'Entitlements', resources: 'Resources', connectors: 'Connectors' }
+const titles = {
+  overview: 'Overview',
+  accounts: 'Accounts',
+  entitlements: 'Entitlements',
+  resources: 'Resources',
+  connectors: 'Connectors',
+}
 
 const isTab = (name: string | null | undefined): name is AppTab => appTabs.some((tab) => tab === name)
 
@@ -41,6 +48,7 @@ export function AppPage() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
+        <Tabs.Panel value="overview">{data?.app !== undefined && <AppOverview app={data.app} />}</Tabs.Panel>
         <Tabs.Panel value="accounts">
           <Accounts appId={appId} />
         </Tabs.Panel>
@@ -97,6 +105,7 @@ const accountFilters = [
     choices: [
       { value: 'none', label: 'Without an owner' },
       { value: 'disabled', label: 'Owner is disabled' },
+      { value: 'ambiguous', label: 'Several people fit' },
     ],
   },
   { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
@@ -128,7 +137,12 @@ function Accounts({ appId }: { readonly appId: string }) {
       cacheKey={['accounts', appId]}
       load={(query, signal) => ask('Lists.Accounts', { query: { ...query, app_id: appId }, signal })}
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
+        {
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ id = '', displayName }) => <TextLink to={paths.account(appId, id)}>{displayName}</TextLink>,
+        },
         { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
         { title: 'Status', cell: ({ status }) => inWords(status) },
         { title: 'Type', cell: ({ type }) => inWords(type) },
@@ -155,7 +169,12 @@ function Entitlements({ appId }: { readonly appId: string }) {
       cacheKey={['entitlements', appId]}
       load={(query, signal) => ask('Lists.Entitlements', { query: { ...query, app_id: appId }, signal })}
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
+        {
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ id = '', displayName }) => <TextLink to={paths.entitlement(appId, id)}>{displayName}</TextLink>,
+        },
         { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
         { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
         { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },

@@ -1,6 +1,8 @@
 import { ask } from '../api/api.ts'
+import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { inWords } from '../ui/in-words.ts'
+import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 
@@ -12,7 +14,14 @@ export function UsersPage() {
         cacheKey={['users']}
         load={(query, signal) => ask('Lists.Users', { query, signal })}
         columns={[
-          { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
+          {
+            title: 'Name',
+            order: 'name',
+            width: 2,
+            cell: ({ id = '', displayName, email }) => (
+              <TextLink to={paths.person(id)}>{displayName || email}</TextLink>
+            ),
+          },
           { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
           { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
           { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },

@@ -1,6 +1,7 @@
 import type { Database } from '@rostrum/database'
 import { createOutboxReconciler, type Reconciler } from '@rostrum/jobs'
 import type { AddressGuard } from '@rostrum/outbound'
+import { AccountCare } from './accounts/account-care.ts'
 import { Apps } from './apps/apps.ts'
 import { system } from './audit/actor.ts'
 import { Refusals } from './audit/refusals.ts'
@@ -71,6 +72,7 @@ export interface Parts {
 
 export interface Context extends Parts {
   readonly credentials: Credentials
+  readonly accounts: AccountCare
   readonly apps: Apps
   readonly owners: Owners
   readonly connectors: Connectors
@@ -148,6 +150,7 @@ export function createContext(parts: Parts): Context {
     governedTasks: new Tasks({ clock, flow, requests, authorize }),
     taskReader: new TaskReader(authorize),
     assets,
+    accounts: new AccountCare(clock),
     apps: new Apps(clock),
     owners: new Owners(clock),
     connectors: new Connectors(clock, credentials),

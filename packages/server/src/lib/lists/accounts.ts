@@ -16,10 +16,12 @@ export function accountsList(at: Date | undefined): ListDefinition {
     id: sql`a.id`,
     idType: 'text',
     columns: {
+      id: idOr((id) => sql`a.id = ${id}`),
       status: oneOf(['enabled', 'disabled', 'deleted', 'unknown'], sql`a.status`),
       type: oneOf(['user', 'service', 'system'], type),
       owner: idOr((id) => sql`exists (${owned} and o.user_id = ${id})`, {
         none: sql`not exists (${owned} and o.user_id is not null)`,
+        ambiguous: sql`exists (select from account_candidates c where c.account_id = a.id)`,
         disabled: sql`exists (${owned} and o.user_id in (select u.id from users u where u.status <> 'enabled'))`,
       }),
       external: choice({ yes: sql`a.is_external`, no: sql`not a.is_external` }),

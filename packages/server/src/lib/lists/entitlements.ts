@@ -24,6 +24,7 @@ export const entitlementsList: ListDefinition = {
   id: sql`e.id`,
   idType: 'text',
   columns: {
+    id: idOr((id) => sql`e.id = ${id}`),
     resource: idOr((id) => sql`e.resource_id = ${id}`),
     type: {
       takes: 'a text',

@@ -11,6 +11,7 @@ export const usersList: ListDefinition = {
   id: sql`u.id`,
   idType: 'text',
   columns: {
+    id: idOr((id) => sql`u.id = ${id}`),
     status: oneOf(['enabled', 'disabled', 'deleted'], sql`u.status`),
     role: {
       takes: roles.join(', '),

@@ -1,17 +1,23 @@
 import type { AppUserView } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { accountHas, addAuditEvent } from '@rostrum/database/queries'
-import { by } from '../../audit/actor.ts'
+import { accountHas } from '@rostrum/database/queries'
+import type { OwnerChange } from '@rostrum/database/uplift'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
+import { loadAccountRows } from '../../lists/accounts.ts'
 import { ServiceError } from '../../service-error.ts'
-import { type Handlers, read, write } from '../handler.ts'
+import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { nobody, toId, toIds } from '../ids.ts'
 import { type Asked, inBody, inQuery, pageById } from '../paging.ts'
 import { type AccountRow, toAccountViews } from '../views/access.ts'
 import { seeAppData, visibleApps } from './apps.ts'
 
-export function accountHandlers({ clock }: Context): Handlers {
+export function accountHandlers({ accounts: care }: Context): Handlers {
+  const manage = async (db: Db, call: Caller) => {
+    const app = await seeAppData(db, call, call.params.app_id)
+    call.access.assert('app.manage', await ownsApp(db, call.userId, app.id))
+    return app
+  }
   return {
     'AppUserService.List': read(async (call, db) => {
       const app = await seeAppData(db, call, call.params.app_id)
@@ -42,18 +48,100 @@ export function accountHandlers({ clock }: Context): Handlers {
       const before = await getAccount(tx, app.id, call.params.app_user_id)
       const wanted = call.request.appUser?.appUserType
       const custom = wanted === undefined ? undefined : customTypes[wanted as keyof typeof customTypes]
-      if (custom !== undefined) {
-        const own = custom === before.type ? null : custom
-        await tx.updateTable('accounts').set({ custom_type: own }).where('id', '=', before.id).execute()
-        const object = { kind: 'account', id: before.id }
-        const detail = { type: custom, before: before.custom_type ?? before.type }
-        const event = { ...by(call.actor), verb: 'account.updated', object, outcome: 'succeeded' as const, detail }
-        await addAuditEvent(tx, event, clock.now())
-      }
+      if (custom !== undefined) await care.setType(tx, app.id, [before.id], custom, call.actor)
       const [appUser] = await toAccountViews(tx, [await getAccount(tx, app.id, before.id)])
       return { appUserView: { appUser } }
     }),
+    'Accounts.Show': read(async (call, db) => {
+      const app = await seeAppData(db, call, call.params.app_id)
+      const { id, profile } = await getAccount(db, app.id, call.params.account_id)
+      const [rows, identifiers, candidates, owns] = await Promise.all([
+        loadAccountRows(db, [id], undefined),
+        db.selectFrom('account_identifiers').select(['kind', 'value']).where('account_id', '=', id).execute(),
+        db
+          .selectFrom('account_candidates as c')
+          .innerJoin('users as u', 'u.id', 'c.user_id')
+          .select(['u.id', 'u.display_name as displayName'])
+          .where('c.account_id', '=', id)
+          .orderBy('u.id')
+          .execute(),
+        ownsApp(db, call.userId, app.id),
+      ])
+      const of = (kind: string) => identifiers.filter((each) => each.kind === kind).map(({ value }) => value)
+      return {
+        account: rows[0],
+        emails: of('email'),
+        usernames: of('username'),
+        attributes: toAttributes(profile),
+        candidates,
+        mayManage: app.deleted_at === null && call.access.may('app.manage', owns),
+      }
+    }),
+    'Accounts.SetOwner': write(async (call, tx) => {
+      const app = await manage(tx, call)
+      const { accountIds = [], choice, userId = '' } = call.request
+      const wanted =
+        choice === 'PERSON'
+          ? ({ kind: 'person', userId: toId(userId) } as const)
+          : ({ kind: choice === 'NOBODY' ? 'nobody' : 'rule' } as const)
+      return { changedCount: await care.setOwner(tx, app.id, accountIds.map(toId), wanted, call.actor) }
+    }),
+    'Accounts.SetType': write(async (call, tx) => {
+      const app = await manage(tx, call)
+      const { accountIds = [], type = 'USER' } = call.request
+      const word = ({ USER: 'user', SERVICE: 'service', SYSTEM: 'system' } as const)[type]
+      return { changedCount: await care.setType(tx, app.id, accountIds.map(toId), word, call.actor) }
+    }),
+    'Accounts.Correlate': write(async (call, tx) => {
+      const app = await manage(tx, call)
+      const { strategy, isPreview = false } = call.request
+      const correlation = strategy === 'BROAD' ? 'broad' : 'narrow'
+      const found = await care.preview(tx, app.id, correlation)
+      const { begun, changed, ended, ambiguous } = found
+      if (!isPreview) await care.correlate(tx, app.id, correlation, call.actor)
+      return {
+        begunCount: begun,
+        changedCount: changed,
+        endedCount: ended,
+        ambiguousCount: ambiguous,
+        changes: await nameChanges(tx, found.changes),
+        isApplied: !isPreview,
+      }
+    }),
   }
+}
+
+type Caller = Pick<Call<OperationName>, 'access' | 'userId'> & { readonly params: { readonly app_id: string } }
+
+/** What the connector says besides, a line each; what is nested goes by its path. */
+function toAttributes(profile: unknown, path: readonly string[] = []): { name: string; value: string }[] {
+  if (profile === null || profile === undefined) return []
+  if (typeof profile !== 'object') return [{ name: path.join('.'), value: String(profile) }]
+  if (Array.isArray(profile) && profile.every((each) => typeof each !== 'object'))
+    return profile.length === 0 ? [] : [{ name: path.join('.'), value: profile.join(', ') }]
+  return Object.entries(profile).flatMap(([name, value]) => toAttributes(value, [...path, name]))
+}
+
+async function nameChanges(db: Db, changes: readonly OwnerChange[]) {
+  const rows = await loadAccountRows(
+    db,
+    changes.map(({ accountId }) => accountId),
+    undefined,
+  )
+  const userIds = changes.flatMap(({ from, to }) => [from?.userId ?? nobody, to?.userId ?? nobody])
+  const users = await db
+    .selectFrom('users')
+    .select(['id', 'display_name as displayName'])
+    .where('id', 'in', [...userIds, nobody])
+    .execute()
+  const person = (id: string | undefined) => users.find((user) => user.id === id)
+  return changes.map(({ accountId, from, to }) => ({
+    accountId,
+    accountDisplayName: rows.find(({ id }) => id === accountId)?.displayName ?? '',
+    ...(from !== undefined && { from: person(from.userId) }),
+    ...(to !== undefined && { to: person(to.userId) }),
+    rule: to?.rule ?? '',
+  }))
 }
 
 const customTypes = {

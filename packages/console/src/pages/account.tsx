@@ -1,0 +1,243 @@
+import { Button, Group, NativeSelect, Skeleton, Stack, Table, Tabs, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Answer, ask, isAbsent } from '../api/api.ts'
+import { useChange } from '../api/change.ts'
+import { GrantList } from '../components/grant-list.tsx'
+import { type Person, PersonPicker } from '../components/person-picker.tsx'
+import { type AccountTab, accountTabs, paths } from '../paths.ts'
+import { Confirm } from '../ui/confirm.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { inWords } from '../ui/in-words.ts'
+import { TextLink } from '../ui/link.tsx'
+import { Page } from '../ui/page.tsx'
+import { Blank, Failure } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+
+const titles = { details: 'Details', grants: 'Grants', past: 'Past grants' } as const
+
+const isTab = (name: string | null | undefined): name is AccountTab => accountTabs.some((tab) => tab === name)
+
+type Details = Answer<'Accounts.Show'>
+
+/** One record of somebody, or something, in an application: what it is, whose, and what it holds (ACC-6). */
+export function AccountPage() {
+  const { appId = '', accountId = '', tab } = useParams({ strict: false })
+  const navigate = useNavigate()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['account', appId, accountId],
+    queryFn: ({ signal }) => ask('Accounts.Show', { params: { app_id: appId, account_id: accountId }, signal }),
+  })
+  if (error !== null && data === undefined)
+    return isAbsent(error) ? (
+      <Blank title="There is no such account">It is not there, or you may not see it.</Blank>
+    ) : (
+      <Failure message={error.message} onRetry={() => void refetch()} />
+    )
+  if (data?.account === undefined) return <Skeleton height={240} aria-label="Loading" />
+  const open = isTab(tab) ? tab : 'details'
+  return (
+    <Page
+      title={data.account.displayName || data.account.email || 'Account'}
+      beside={<TextLink to={paths.app(appId, 'accounts')}>in its application</TextLink>}
+    >
+      <Tabs
+        value={open}
+        onChange={(to) => isTab(to) && void navigate({ to: paths.account(appId, accountId, to) })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {accountTabs.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {titles[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="details">
+          <AccountDetails details={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="grants">
+          <GrantList
+            condition={`account:${accountId}`}
+            without="account"
+            mayRevoke={data.mayManage === true}
+            empty={<Blank title="It holds nothing" />}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="past">
+          <GrantList
+            condition={`account:${accountId}`}
+            without="account"
+            isPast
+            empty={<Blank title="Nothing that it held has ended" />}
+          />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+function AccountDetails({ details }: { readonly details: Details }) {
+  const { account = {}, emails = [], usernames = [], attributes = [], mayManage } = details
+  return (
+    <Stack gap="xl">
+      <Facts
+        of={{
+          'E-mail': emails.join(', ') || '–',
+          Username: usernames.join(', ') || undefined,
+          Status: inWords(account.status) + (account.statusDetail ? ` (${account.statusDetail})` : ''),
+          Type: inWords(account.type),
+          'Last sign-in': <Time at={account.lastLoginAt} />,
+          'First seen': <Time at={account.createdAt} />,
+          Ended: account.endedAt && <Time at={account.endedAt} />,
+        }}
+      />
+      <Owner details={details} />
+      {mayManage === true && <Type details={details} />}
+      {attributes.length > 0 && (
+        <Stack component="section" aria-labelledby="attributes" gap="sm">
+          <Title order={2} id="attributes">
+            Attributes
+          </Title>
+          <Table aria-label="Attributes" maw={900} style={{ overflowWrap: 'anywhere' }}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Name</Table.Th>
+                <Table.Th>Value</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {attributes.map(({ name, value }) => (
+                <Table.Tr key={name}>
+                  <Table.Td>{name}</Table.Td>
+                  <Table.Td>{value}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Stack>
+      )}
+    </Stack>
+  )
+}
+
+const stale = [['account'], ['accounts'], ['grants']]
+
+/** Whose it is, by a rule or by somebody's word (ACC-2, ACC-3, ACC-4). */
+function Owner({ details: { account = {}, candidates = [], mayManage } }: { readonly details: Details }) {
+  const [isChosen, setIsChosen] = useState(false)
+  const { id = '', appId = '', owner, ownerSetBy, ownerRule } = account
+  const set = useChange({
+    run: (request: { choice: 'PERSON' | 'NOBODY' | 'RULE'; userId?: string }) =>
+      ask('Accounts.SetOwner', { params: { app_id: appId }, request: { accountIds: [id], ...request } }),
+    done: 'The account owner is saved',
+    stale,
+    onDone: () => setIsChosen(false),
+  })
+  return (
+    <Stack component="section" aria-labelledby="owner" gap="sm">
+      <Title order={2} id="owner">
+        Account owner
+      </Title>
+      <Text>
+        {owner !== undefined ? (
+          <TextLink to={paths.person(owner.id ?? '')}>{owner.displayName}</TextLink>
+        ) : ownerSetBy === 'person' ? (
+          'Nobody: somebody said so.'
+        ) : candidates.length > 0 ? (
+          `Nobody is chosen, because several people fit: ${candidates.map(({ displayName }) => displayName).join(', ')}.`
+        ) : (
+          'Nobody: no rule finds one.'
+        )}
+        {owner !== undefined && (ownerSetBy === 'person' ? ', set by hand' : `, matched by ${inWords(ownerRule)}`)}
+      </Text>
+      {mayManage === true && (
+        <Group>
+          <Button variant="default" onClick={() => setIsChosen(true)}>
+            Set account owner
+          </Button>
+          <Button
+            variant="default"
+            disabled={ownerSetBy !== 'person'}
+            loading={set.isPending && set.variables.choice === 'RULE'}
+            onClick={() => set.mutate({ choice: 'RULE' })}
+          >
+            Reset account owner
+          </Button>
+          <Button
+            variant="default"
+            disabled={owner === undefined}
+            loading={set.isPending && set.variables.choice === 'NOBODY'}
+            onClick={() => set.mutate({ choice: 'NOBODY' })}
+          >
+            Clear account owner
+          </Button>
+        </Group>
+      )}
+      {isChosen && (
+        <ChooseOwner
+          isBusy={set.isPending}
+          onChoose={(userId) => set.mutate({ choice: 'PERSON', userId })}
+          close={() => setIsChosen(false)}
+        />
+      )}
+    </Stack>
+  )
+}
+
+interface ChooseOwnerProps {
+  readonly isBusy: boolean
+  readonly onChoose: (userId: string) => void
+  readonly close: () => void
+}
+
+function ChooseOwner({ isBusy, onChoose, close }: ChooseOwnerProps) {
+  const [people, setPeople] = useState<readonly Person[]>([])
+  const person = people.at(-1)
+  return (
+    <Confirm
+      title="Set account owner"
+      isOpen
+      onClose={close}
+      action="Set"
+      onConfirm={() => person !== undefined && onChoose(person.id)}
+      isBusy={isBusy}
+      isReady={person !== undefined}
+    >
+      <Text>The choice stays, whatever later syncs bring, until it is reset.</Text>
+      <PersonPicker label="Account owner" value={people.slice(-1)} onChange={(to) => setPeople(to.slice(-1))} />
+    </Confirm>
+  )
+}
+
+const types = [
+  { value: 'USER', label: 'User' },
+  { value: 'SERVICE', label: 'Service' },
+  { value: 'SYSTEM', label: 'System' },
+] as const
+
+/** What a person says that it is; syncs leave that alone (ACC-5). */
+function Type({ details: { account = {} } }: { readonly details: Details }) {
+  const { id = '', appId = '', type = 'user' } = account
+  const set = useChange({
+    run: (to: 'USER' | 'SERVICE' | 'SYSTEM') =>
+      ask('Accounts.SetType', { params: { app_id: appId }, request: { accountIds: [id], type: to } }),
+    done: 'The account type is saved',
+    stale,
+  })
+  return (
+    <NativeSelect
+      label="Account type"
+      description="A service account belongs to a program; it has no owner by a rule."
+      data={types}
+      value={type.toUpperCase()}
+      disabled={set.isPending}
+      onChange={({ currentTarget }) => {
+        const to = types.find(({ value }) => value === currentTarget.value)
+        if (to !== undefined) set.mutate(to.value)
+      }}
+      maw={360}
+    />
+  )
+}

@@ -1,0 +1,321 @@
+import {
+  Alert,
+  Button,
+  Group,
+  NativeSelect,
+  Skeleton,
+  Stack,
+  Switch,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Answer, ask } from '../api/api.ts'
+import { appOwnersKey, useAppOwners } from '../api/app-owners.ts'
+import { can } from '../api/can.ts'
+import { useChange } from '../api/change.ts'
+import { useMe } from '../api/me.tsx'
+import { type Person, PersonPicker } from '../components/person-picker.tsx'
+import { paths } from '../paths.ts'
+import { Confirm } from '../ui/confirm.tsx'
+import { formatCount } from '../ui/count.ts'
+import { durationInWords } from '../ui/duration.ts'
+import { Facts } from '../ui/facts.tsx'
+import { TextLink } from '../ui/link.tsx'
+
+export type App = NonNullable<Answer<'Apps.Get'>['app']>
+
+interface OverviewProps {
+  readonly app: App
+}
+
+/** Who owns an application, what can be asked for in it, and how its accounts are matched to people (APP-5). */
+export function AppOverview({ app }: OverviewProps) {
+  const me = useMe()
+  const { owners, mayManage } = useAppOwners(app.id ?? '')
+  return (
+    <Stack gap="xl" maw={900}>
+      {app.description !== '' && <Text>{app.description}</Text>}
+      <Owners {...{ app, owners, mayManage }} />
+      <Requests app={app} />
+      <Correlation {...{ app, mayManage }} />
+      {can.promoteApps(me) && <Provider app={app} />}
+      {mayManage && <Delete app={app} />}
+    </Stack>
+  )
+}
+
+interface OwnersProps extends OverviewProps {
+  readonly owners: readonly Person[] | undefined
+  readonly mayManage: boolean
+}
+
+function Owners({ app: { id = '' }, owners, mayManage }: OwnersProps) {
+  const [edited, setEdited] = useState<readonly Person[]>()
+  const save = useChange({
+    run: (to: readonly Person[]) =>
+      ask('AppOwners.Set', { params: { app_id: id }, request: { userIds: to.map((person) => person.id) } }),
+    done: 'The owners are saved',
+    stale: [appOwnersKey(id), ['apps']],
+    onDone: () => setEdited(undefined),
+  })
+  return (
+    <Stack component="section" aria-labelledby="owners" gap="sm">
+      <Title order={2} id="owners">
+        Owners
+      </Title>
+      {owners === undefined ? (
+        <Skeleton height={32} aria-label="Loading" />
+      ) : edited === undefined ? (
+        <>
+          <Text>{owners.map(({ name }) => name).join(', ') || 'Nobody: Super Administrators stand in.'}</Text>
+          {mayManage && (
+            <Group>
+              <Button variant="default" onClick={() => setEdited(owners)}>
+                Edit owners
+              </Button>
+            </Group>
+          )}
+        </>
+      ) : (
+        <>
+          <PersonPicker label="Owners" value={edited} onChange={setEdited} />
+          <Group>
+            <Button loading={save.isPending} onClick={() => save.mutate(edited)}>
+              Save
+            </Button>
+            <Button variant="default" onClick={() => setEdited(undefined)}>
+              Cancel
+            </Button>
+          </Group>
+        </>
+      )}
+    </Stack>
+  )
+}
+
+const audiences = { NOBODY: 'Nobody', HOLDERS: 'Who holds certain entitlements', EVERYONE: 'Everyone' } as const
+
+function Requests({ app: { id = '' } }: OverviewProps) {
+  const { data } = useQuery({
+    queryKey: ['apps', id, 'request settings'],
+    queryFn: ({ signal }) => ask('RequestSettings.Get', { params: { app_id: id }, signal }),
+  })
+  return (
+    <Stack component="section" aria-labelledby="requests" gap="sm">
+      <Title order={2} id="requests">
+        Access requests
+      </Title>
+      {data === undefined ? (
+        <Skeleton height={32} aria-label="Loading" />
+      ) : (
+        <Facts
+          of={{
+            'Who may ask': audiences[data.audience ?? 'NOBODY'],
+            'Longest time':
+              data.maxDuration === undefined
+                ? 'Without a limit'
+                : durationInWords(Number.parseFloat(String(data.maxDuration))),
+          }}
+        />
+      )}
+    </Stack>
+  )
+}
+
+const strategies = [
+  { value: 'NARROW', label: 'Narrow: e-mail, then username' },
+  { value: 'BROAD', label: 'Broad: also first and last name, if one person fits' },
+] as const
+
+type Strategy = (typeof strategies)[number]['value']
+
+/** How accounts come to their owners, with a look at what another way would do (ACC-2, ACC-3). */
+function Correlation({
+  app: { id = '', identityMatching },
+  mayManage,
+}: OverviewProps & { readonly mayManage: boolean }) {
+  const now: Strategy = identityMatching === 'APP_USER_IDENTITY_MATCHING_DISPLAY_NAME' ? 'BROAD' : 'NARROW'
+  const [strategy, setStrategy] = useState<Strategy>(now)
+  const params = { app_id: id }
+  const preview = useChange({
+    run: (to: Strategy) => ask('Accounts.Correlate', { params, request: { strategy: to, isPreview: true } }),
+  })
+  const apply = useChange({
+    run: (to: Strategy) => ask('Accounts.Correlate', { params, request: { strategy: to } }),
+    done: 'The accounts are matched that way from now on',
+    stale: [['app', id], ['accounts'], ['account'], ['grants']],
+    onDone: () => preview.reset(),
+  })
+  const { data: ambiguous } = useQuery({
+    queryKey: ['accounts', id, 'ambiguous'],
+    queryFn: ({ signal }) =>
+      ask('Lists.Accounts', { query: { app_id: id, filter: 'owner:ambiguous', page_size: 10 }, signal }),
+  })
+  const found = preview.data
+  return (
+    <Stack component="section" aria-labelledby="correlation" gap="sm">
+      <Title order={2} id="correlation">
+        Account correlation
+      </Title>
+      <Text>
+        After each sync accounts are matched to people: {now === 'BROAD' ? 'broadly' : 'narrowly'}. Whoever was set by
+        hand stays.
+      </Text>
+      {Number(ambiguous?.total ?? 0) > 0 && (
+        <Alert color="yellow" title={`${formatCount(ambiguous?.total)} accounts fit several people`}>
+          <Text size="sm">
+            None of them was chosen:{' '}
+            {ambiguous?.list?.map(({ id: accountId = '', displayName, email }, place) => (
+              <span key={accountId}>
+                {place > 0 && ', '}
+                <TextLink to={paths.account(id, accountId)} underline="always">
+                  {displayName || email}
+                </TextLink>
+              </span>
+            ))}
+            .
+          </Text>
+        </Alert>
+      )}
+      {mayManage && (
+        <>
+          <NativeSelect
+            label="Match accounts"
+            data={strategies}
+            value={strategy}
+            onChange={({ currentTarget }) => {
+              setStrategy(currentTarget.value === 'BROAD' ? 'BROAD' : 'NARROW')
+              preview.reset()
+            }}
+            maw={480}
+          />
+          <Group>
+            <Button variant="default" loading={preview.isPending} onClick={() => preview.mutate(strategy)}>
+              Preview
+            </Button>
+            {found !== undefined && (
+              <Button loading={apply.isPending} onClick={() => apply.mutate(strategy)}>
+                Match so
+              </Button>
+            )}
+          </Group>
+          {found !== undefined && <Preview found={found} />}
+        </>
+      )}
+    </Stack>
+  )
+}
+
+function Preview({ found }: { readonly found: Answer<'Accounts.Correlate'> }) {
+  const { begunCount, changedCount, endedCount, ambiguousCount, changes = [] } = found
+  return (
+    <Stack gap="sm" role="status">
+      <Text>
+        {formatCount(begunCount)} accounts would get an owner, {formatCount(changedCount)} another one,{' '}
+        {formatCount(endedCount)} none any more; {formatCount(ambiguousCount)} fit several people.
+      </Text>
+      {changes.length > 0 && (
+        <Table aria-label="What would change" maw={900}>
+          <Table.Thead>
+            <Table.Tr>
+              {['Account', 'Owner now', 'Owner then', 'Matched by'].map((title) => (
+                <Table.Th key={title}>{title}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {changes.map(({ accountId, accountDisplayName, from, to, rule }) => (
+              <Table.Tr key={accountId}>
+                <Table.Td>{accountDisplayName}</Table.Td>
+                <Table.Td>{from?.displayName ?? '–'}</Table.Td>
+                <Table.Td>{to?.displayName ?? '–'}</Table.Td>
+                <Table.Td>{rule || '–'}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Stack>
+  )
+}
+
+/** Whether the application knows others, which are then offered to be managed (APP-11). */
+function Provider({ app: { id = '', isDirectory = false } }: OverviewProps) {
+  const set = useChange({
+    run: (isProvider: boolean) => ask('UnmanagedApps.SetProvider', { params: { app_id: id }, request: { isProvider } }),
+    done: ({ unmanagedAppCount = 0 }) => `It is saved; ${unmanagedAppCount} applications are known here`,
+    stale: [['app', id], ['unmanaged apps'], ['app choices']],
+  })
+  return (
+    <Switch
+      label="This is an identity, SSO or federation provider"
+      description="The applications that it knows appear under Unmanaged apps after each sync."
+      checked={isDirectory}
+      disabled={set.isPending}
+      onChange={({ currentTarget }) => set.mutate(currentTarget.checked)}
+    />
+  )
+}
+
+/** Asks for the name, and says what goes with it (APP-8, UI-5). */
+function Delete({ app: { id = '', displayName = '' } }: OverviewProps) {
+  const navigate = useNavigate()
+  const [isOpen, setIsOpen] = useState(false)
+  const [typed, setTyped] = useState('')
+  const { data } = useQuery({
+    queryKey: ['apps', id, 'what goes with it'],
+    queryFn: async ({ signal }) => {
+      const query = { app_id: id, page_size: 10 }
+      const [accounts, tasks, connectors] = await Promise.all([
+        ask('Lists.Accounts', { query, signal }),
+        ask('Lists.Tasks', { query: { ...query, filter: 'state:open' }, signal }),
+        ask('Lists.Connectors', { query, signal }),
+      ])
+      return { accounts: accounts.total, tasks: tasks.total, connectors: connectors.total }
+    },
+    enabled: isOpen,
+  })
+  const remove = useChange({
+    run: () => ask('Apps.Delete', { params: { id } }),
+    done: `${displayName} is deleted`,
+    stale: [['apps'], ['app choices']],
+    onDone: () => void navigate({ to: paths.apps() }),
+  })
+  return (
+    <Group>
+      <Button variant="outline" color="red" onClick={() => setIsOpen(true)}>
+        Delete this application
+      </Button>
+      <Confirm
+        title={`Delete ${displayName}?`}
+        isOpen={isOpen}
+        onClose={() => setIsOpen(false)}
+        action="Delete"
+        onConfirm={() => remove.mutate()}
+        isBusy={remove.isPending}
+        isReady={typed === displayName && data !== undefined && Number(data.connectors) === 0}
+        isDestructive
+      >
+        <Text>
+          With it go {formatCount(data?.accounts)} accounts and {formatCount(data?.tasks)} open tasks. Its history and
+          evidence are kept.
+        </Text>
+        {Number(data?.connectors ?? 0) > 0 && (
+          <Alert color="yellow" title="It is fed by connectors">
+            Delete its {formatCount(data?.connectors)} connectors first.
+          </Alert>
+        )}
+        <TextInput
+          label={`Type ${displayName} to delete it`}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+      </Confirm>
+    </Group>
+  )
+}

@@ -1,0 +1,135 @@
+import { Skeleton, Tabs } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { type Answer, ask } from '../api/api.ts'
+import { GrantList } from '../components/grant-list.tsx'
+import { type PersonTab, paths, personTabs } from '../paths.ts'
+import { List } from '../table/list.tsx'
+import { Facts } from '../ui/facts.tsx'
+import { inWords } from '../ui/in-words.ts'
+import { TextLink } from '../ui/link.tsx'
+import { Page } from '../ui/page.tsx'
+import { roleName } from '../ui/role-name.ts'
+import { Blank, Failure } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { TaskList } from './task-list.tsx'
+
+const titles = {
+  profile: 'Profile',
+  accounts: 'Accounts',
+  grants: 'Access',
+  past: 'Past access',
+  tasks: 'Tasks',
+} as const
+
+const isTab = (name: string | null | undefined): name is PersonTab => personTabs.some((tab) => tab === name)
+
+/** One person: who they are, their accounts everywhere, and what they hold with them (DIR-1). */
+export function PersonPage() {
+  const { userId = '', tab } = useParams({ strict: false })
+  const navigate = useNavigate()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['users', 'one', userId],
+    queryFn: async ({ signal }) => {
+      const { list = [] } = await ask('Lists.Users', { query: { filter: `id:${userId}` }, signal })
+      return list[0] ?? null
+    },
+  })
+  if (error !== null && data === undefined) return <Failure message={error.message} onRetry={() => void refetch()} />
+  if (data === undefined) return <Skeleton height={240} aria-label="Loading" />
+  if (data === null) return <Blank title="There is no such user">They are not there, or you may not see them.</Blank>
+  const open = isTab(tab) ? tab : 'profile'
+  return (
+    <Page title={data.displayName || data.email || 'User'}>
+      <Tabs
+        value={open}
+        onChange={(to) => isTab(to) && void navigate({ to: paths.person(userId, to) })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {personTabs.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {titles[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="profile">
+          <Profile user={data} />
+        </Tabs.Panel>
+        <Tabs.Panel value="accounts">
+          <Accounts userId={userId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="grants">
+          <GrantList condition={`user:${userId}`} without="owner" empty={<Blank title="They hold nothing" />} />
+        </Tabs.Panel>
+        <Tabs.Panel value="past">
+          <GrantList
+            condition={`user:${userId}`}
+            without="owner"
+            isPast
+            empty={<Blank title="Nothing that they held has ended" />}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="tasks">
+          <TaskList condition={`subject:${userId}`} empty={<Blank title="No tasks are about them" />} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+type User = NonNullable<Answer<'Lists.Users'>['list']>[number]
+
+function Profile({ user }: { readonly user: User }) {
+  const { email, department, jobTitle, status, origin, roles = [], managers = [] } = user
+  return (
+    <Facts
+      of={{
+        'E-mail': email,
+        Department: department,
+        Title: jobTitle,
+        Status: inWords(status),
+        'Comes from': inWords(origin),
+        Roles: roles.map(roleName).join(', ') || 'None',
+        Managers:
+          managers.length === 0
+            ? 'Nobody'
+            : managers.map(({ id = '', displayName }, place) => (
+                <span key={id}>
+                  {place > 0 && ', '}
+                  <TextLink to={paths.person(id)}>{displayName}</TextLink>
+                </span>
+              )),
+      }}
+    />
+  )
+}
+
+function Accounts({ userId }: { readonly userId: string }) {
+  return (
+    <List
+      noun="accounts"
+      cacheKey={['accounts', 'of', userId]}
+      load={({ filter, ...query }, signal) => {
+        const all = [`owner:${userId}`, filter ?? ''].filter(Boolean).join(' ')
+        return ask('Lists.Accounts', { query: { ...query, filter: all }, signal })
+      }}
+      columns={[
+        {
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ appId = '', id = '', displayName }) => (
+            <TextLink to={paths.account(appId, id)}>{displayName}</TextLink>
+          ),
+        },
+        { title: 'E-mail', width: 2, cell: ({ email }) => email },
+        { title: 'Status', cell: ({ status }) => inWords(status) },
+        { title: 'Type', cell: ({ type }) => inWords(type) },
+        { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
+        { title: 'Last sign-in', cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
+      ]}
+      empty={<Blank title="No account is theirs">Accounts are matched to people after each sync.</Blank>}
+    />
+  )
+}
