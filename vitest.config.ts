@@ -51,6 +51,7 @@ export default defineConfig({
                 'guides',
                 'housekeeping',
                 'service-principals',
+                'accounts',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),
             }),

@@ -113,8 +113,8 @@ export class ConsoleWorld implements AsyncDisposable {
     await page.getByRole('button', { name: 'Sign in' }).click()
   }
 
-  async signInToApi(): Promise<Api> {
-    const credential = await this.server.rostrum('credential', 'create', '--user', this.root)
+  async signInToApi(email = this.root): Promise<Api> {
+    const credential = await this.server.rostrum('credential', 'create', '--user', email)
     return Api.signIn(this.server.http, credential as { clientId: string; clientSecret: string })
   }
 

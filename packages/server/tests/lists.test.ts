@@ -213,7 +213,7 @@ describe('filters: ACC-1, ENT-1, ENT-2, DIR-1, TSK-8, CON-1', () => {
   })
 
   test.each([
-    ['accounts', 'colour:red', 'there is no column colour; there are status, type'],
+    ['accounts', 'colour:red', 'there is no column colour; there are id, status, type'],
     ['accounts', 'status:happy', 'status does not take \\"happy\\": it takes enabled, disabled'],
     ['accounts', 'lastLogin<yesterday', 'lastLogin does not take \\"yesterday\\"'],
     ['accounts', 'status<2026-01-01', 'status does not take'],

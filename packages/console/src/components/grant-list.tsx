@@ -30,7 +30,7 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
     title: 'Account',
     width: 1.6,
     cell: ({ appId = '', accountId = '', accountDisplayName }) => (
-      <TextLink to={paths.account(appId, accountId)}>{accountDisplayName}</TextLink>
+      <TextLink to={paths.account(appId, accountId)}>{accountDisplayName || 'No name'}</TextLink>
     ),
   }
   const owner: Column<GrantRow> = { title: 'Owner', width: 1.2, cell: (row) => row.owner?.displayName ?? '–' }

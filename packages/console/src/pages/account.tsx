@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { type Answer, ask, isAbsent } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { GrantList } from '../components/grant-list.tsx'
-import { type Person, PersonPicker } from '../components/person-picker.tsx'
+import { OnePersonPicker, type Person } from '../components/person-picker.tsx'
 import { type AccountTab, accountTabs, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Facts } from '../ui/facts.tsx'
@@ -142,7 +142,9 @@ function Owner({ details: { account = {}, candidates = [], mayManage } }: { read
       </Title>
       <Text>
         {owner !== undefined ? (
-          <TextLink to={paths.person(owner.id ?? '')}>{owner.displayName}</TextLink>
+          <TextLink to={paths.person(owner.id ?? '')} underline="always">
+            {owner.displayName}
+          </TextLink>
         ) : ownerSetBy === 'person' ? (
           'Nobody: somebody said so.'
         ) : candidates.length > 0 ? (
@@ -193,8 +195,7 @@ interface ChooseOwnerProps {
 }
 
 function ChooseOwner({ isBusy, onChoose, close }: ChooseOwnerProps) {
-  const [people, setPeople] = useState<readonly Person[]>([])
-  const person = people.at(-1)
+  const [person, setPerson] = useState<Person>()
   return (
     <Confirm
       title="Set account owner"
@@ -206,7 +207,7 @@ function ChooseOwner({ isBusy, onChoose, close }: ChooseOwnerProps) {
       isReady={person !== undefined}
     >
       <Text>The choice stays, whatever later syncs bring, until it is reset.</Text>
-      <PersonPicker label="Account owner" value={people.slice(-1)} onChange={(to) => setPeople(to.slice(-1))} />
+      <OnePersonPicker label="Account owner" value={person} onChange={setPerson} />
     </Confirm>
   )
 }

@@ -141,7 +141,9 @@ function Accounts({ appId }: { readonly appId: string }) {
           title: 'Name',
           order: 'name',
           width: 2,
-          cell: ({ id = '', displayName }) => <TextLink to={paths.account(appId, id)}>{displayName}</TextLink>,
+          cell: ({ id = '', displayName, email }) => (
+            <TextLink to={paths.account(appId, id)}>{displayName || email || 'No name'}</TextLink>
+          ),
         },
         { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
         { title: 'Status', cell: ({ status }) => inWords(status) },
@@ -173,7 +175,9 @@ function Entitlements({ appId }: { readonly appId: string }) {
           title: 'Name',
           order: 'name',
           width: 2,
-          cell: ({ id = '', displayName }) => <TextLink to={paths.entitlement(appId, id)}>{displayName}</TextLink>,
+          cell: ({ id = '', displayName, slug }) => (
+            <TextLink to={paths.entitlement(appId, id)}>{displayName || slug}</TextLink>
+          ),
         },
         { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
         { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },

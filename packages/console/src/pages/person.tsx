@@ -97,7 +97,9 @@ function Profile({ user }: { readonly user: User }) {
             : managers.map(({ id = '', displayName }, place) => (
                 <span key={id}>
                   {place > 0 && ', '}
-                  <TextLink to={paths.person(id)}>{displayName}</TextLink>
+                  <TextLink to={paths.person(id)} underline="always">
+                    {displayName}
+                  </TextLink>
                 </span>
               )),
       }}
@@ -119,8 +121,8 @@ function Accounts({ userId }: { readonly userId: string }) {
           title: 'Name',
           order: 'name',
           width: 2,
-          cell: ({ appId = '', id = '', displayName }) => (
-            <TextLink to={paths.account(appId, id)}>{displayName}</TextLink>
+          cell: ({ appId = '', id = '', displayName, email }) => (
+            <TextLink to={paths.account(appId, id)}>{displayName || email || 'No name'}</TextLink>
           ),
         },
         { title: 'E-mail', width: 2, cell: ({ email }) => email },
