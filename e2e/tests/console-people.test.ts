@@ -132,6 +132,21 @@ test('what somebody holds is taken away with a reason, and stays among what they
   await look()
 })
 
+test('who had an account on a day is shown by that day, which is in the address: DAT-4, UI-2', async () => {
+  await openApp()
+  await tab('Accounts')
+  await page.getByRole('table', { name: 'accounts' }).waitFor()
+  const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+  await page.getByLabel('As it was on').fill(yesterday)
+  await page.getByText('There were no accounts on that day.').waitFor()
+  expect(new URL(page.url()).searchParams.get('day')).toBe(yesterday)
+  await look()
+  await page.reload()
+  await page.getByText('There were no accounts on that day.').waitFor()
+  await press('Clear the search')
+  await page.getByRole('table', { name: 'accounts' }).waitFor()
+})
+
 test("a person's page leads to their accounts, and to what they hold: DIR-1", async () => {
   await page.getByRole('link', { name: 'Users' }).click()
   await page.getByRole('table', { name: 'users' }).getByRole('link').first().click()

@@ -85,6 +85,7 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
           ...revoke,
         ]}
         empty={empty}
+        hasPast={!isPast}
       />
       {revoked !== undefined && <Revoke grant={revoked} close={() => setRevoked(undefined)} />}
     </>

@@ -159,6 +159,7 @@ function Accounts({ appId }: { readonly appId: string }) {
         { title: 'First seen', order: 'firstSeen', width: 1.1, cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
       filters={accountFilters}
+      hasPast
       empty={waiting}
     />
   )
@@ -185,6 +186,7 @@ function Entitlements({ appId }: { readonly appId: string }) {
         { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
       ]}
       filters={entitlementFilters}
+      hasPast
       empty={waiting}
     />
   )

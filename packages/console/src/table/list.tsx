@@ -39,7 +39,7 @@ interface ListProps<Row> {
   readonly noun: string
   readonly cacheKey: readonly string[]
   readonly load: (
-    query: { filter?: string; sort?: string; page_size: number; page_token?: string },
+    query: { filter?: string; sort?: string; at?: string; page_size: number; page_token?: string },
     signal: AbortSignal,
   ) => Promise<Page<Row>>
   readonly columns: readonly Column<Row>[]
@@ -47,11 +47,15 @@ interface ListProps<Row> {
   readonly empty: ReactNode
   /** milliseconds after which it is looked again; never if not given */
   readonly refreshMs?: number
+  /** whether it has a past, of which a day can be chosen (DAT-4) */
+  readonly hasPast?: boolean
 }
 
 export interface ListSearch {
   readonly filter?: string
   readonly sort?: string
+  /** as it was at the end of this day, for who looks; 2026-01-31 */
+  readonly day?: string
 }
 
 /** Search and sort of a list, as its address holds them. */
@@ -59,7 +63,21 @@ export function readListSearch(search: Readonly<Record<string, unknown>>): ListS
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
   const filter = text(search.filter)
   const sort = text(search.sort)
-  return { ...(filter !== undefined && { filter }), ...(sort !== undefined && { sort }) }
+  const day = text(search.day)
+  return {
+    ...(filter !== undefined && { filter }),
+    ...(sort !== undefined && { sort }),
+    ...(day !== undefined && isDay(day) && { day }),
+  }
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00`))
+}
+
+/** The last moment of a day, for who looks. */
+function endOf(day: string): string {
+  return new Date(`${day}T23:59:59.999`).toISOString()
 }
 
 const pageSize = 100
@@ -68,16 +86,34 @@ const rowHeight = 40
 const leastWidth = 110
 
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
-export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, refreshMs }: ListProps<Row>) {
+export function List<Row>({
+  noun,
+  cacheKey,
+  load,
+  columns,
+  filters = [],
+  empty,
+  refreshMs,
+  hasPast = false,
+}: ListProps<Row>) {
   const search: ListSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const set = (next: ListSearch) =>
     void navigate({ to: '.', search: readListSearch({ ...search, ...next }), replace: true })
   const find = useDebouncedCallback((filter: string) => set({ filter }), 100)
+  const { day, ...asked } = search
   const query = useInfiniteQuery({
     queryKey: [...cacheKey, search],
     queryFn: ({ pageParam, signal }) =>
-      load({ ...search, page_size: pageSize, ...(pageParam !== '' && { page_token: pageParam }) }, signal),
+      load(
+        {
+          ...asked,
+          ...(hasPast && day !== undefined && { at: endOf(day) }),
+          page_size: pageSize,
+          ...(pageParam !== '' && { page_token: pageParam }),
+        },
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: (page: Page<Row>) => page.nextPageToken || undefined,
     placeholderData: keepPreviousData,
@@ -86,7 +122,7 @@ export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, 
   const { data, error, refetch } = query
   const rows = data?.pages.flatMap(({ list = [] }) => list) ?? []
   const { total, isMore } = data?.pages[0] ?? {}
-  const isFiltered = search.filter !== undefined
+  const isFiltered = search.filter !== undefined || (hasPast && day !== undefined)
 
   if (data !== undefined && error === null && rows.length === 0 && !isFiltered) return empty
   return (
@@ -105,6 +141,16 @@ export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, 
               }
             />
           ))}
+          {hasPast && (
+            <TextInput
+              type="date"
+              aria-label="As it was on"
+              title="As it was on"
+              value={day ?? ''}
+              max={new Date().toLocaleDateString('sv')}
+              onChange={({ currentTarget }) => set({ day: currentTarget.value })}
+            />
+          )}
         </Group>
         <Text size="sm" role="status">
           {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
@@ -122,12 +168,12 @@ export function List<Row>({ noun, cacheKey, load, columns, filters = [], empty, 
         <Blank
           title="No results"
           action={
-            <Button variant="default" onClick={() => set({ filter: '' })}>
+            <Button variant="default" onClick={() => set({ filter: '', day: '' })}>
               Clear the search
             </Button>
           }
         >
-          No {noun} match “{search.filter}”.
+          {search.filter === undefined ? `There were no ${noun} on that day.` : `No ${noun} match “${search.filter}”.`}
         </Blank>
       ) : (
         <Rows
