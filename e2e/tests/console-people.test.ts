@@ -147,6 +147,28 @@ test('who had an account on a day is shown by that day, which is in the address:
   await page.getByRole('table', { name: 'accounts' }).waitFor()
 })
 
+test('pictures show what the lists hold: roles by place, administrators, who holds what on a site, and the last syncs: ENT-3, ENT-8', async () => {
+  await openApp()
+  await tab('Access map')
+  const map = page.getByRole('table', { name: 'Roles by place' })
+  await map.waitFor()
+  await page.getByRole('img', { name: /^How many hold each role/ }).waitFor()
+  await look()
+  const site = (await map.getByRole('row').nth(1).getByRole('cell').first().innerText()).trim()
+  await tab('Resources')
+  await page.getByRole('searchbox', { name: 'Search resources' }).fill(`"${site}" type:site`)
+  await page.getByRole('table', { name: 'resources' }).getByRole('link', { name: site, exact: true }).first().click()
+  const graph = page.getByRole('group', { name: `Who holds what on ${site}` })
+  await graph.getByRole('region', { name: 'Accounts' }).getByRole('link').first().waitFor()
+  await look()
+  await openApp()
+  await tab('Connectors')
+  await page.getByRole('table').getByRole('link', { name: 'SentinelOne', exact: true }).click()
+  await tab('Syncs')
+  await page.getByRole('img', { name: /^The last \d+ syncs/ }).waitFor()
+  await look()
+})
+
 test("a person's page leads to their accounts, and to what they hold: DIR-1", async () => {
   await page.getByRole('link', { name: 'Users' }).click()
   await page.getByRole('table', { name: 'users' }).getByRole('link').first().click()
@@ -155,6 +177,7 @@ test("a person's page leads to their accounts, and to what they hold: DIR-1", as
   for (const [name, what] of [
     ['Accounts', /account/],
     ['Access', /grant|They hold nothing/],
+    ['Access graph', /People|There is nothing to draw/],
     ['Past access', /grant|Nothing that they held/],
     ['Tasks', /task|No tasks/],
   ] as const) {

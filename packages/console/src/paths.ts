@@ -1,4 +1,4 @@
-export const appTabs = ['overview', 'accounts', 'entitlements', 'resources', 'connectors'] as const
+export const appTabs = ['overview', 'accounts', 'entitlements', 'resources', 'access', 'connectors'] as const
 export type AppTab = (typeof appTabs)[number]
 
 export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
@@ -7,8 +7,11 @@ export type ConnectorTab = (typeof connectorTabs)[number]
 export const accountTabs = ['details', 'grants', 'past'] as const
 export type AccountTab = (typeof accountTabs)[number]
 
-export const personTabs = ['profile', 'accounts', 'grants', 'past', 'tasks'] as const
+export const personTabs = ['profile', 'accounts', 'grants', 'graph', 'past', 'tasks'] as const
 export type PersonTab = (typeof personTabs)[number]
+
+export const resourceTabs = ['graph', 'grants'] as const
+export type ResourceTab = (typeof resourceTabs)[number]
 
 export const meTabs = ['profile', 'credentials', 'sessions'] as const
 export type MeTab = (typeof meTabs)[number]
@@ -36,6 +39,8 @@ export const paths = {
     `/applications/${segment(appId)}/accounts/${segment(accountId)}/${tab}`,
   entitlement: (appId: string, entitlementId: string, tab: AccountTab = 'grants') =>
     `/applications/${segment(appId)}/entitlements/${segment(entitlementId)}/${tab}`,
+  resource: (appId: string, resourceId: string, tab: ResourceTab = 'graph') =>
+    `/applications/${segment(appId)}/resources/${segment(resourceId)}/${tab}`,
   requests: (tab: RequestsTab = 'catalog') => `/requests/${tab}`,
   /** as mails have it, too */
   task: (taskId: string) => `/tasks/${segment(taskId)}`,

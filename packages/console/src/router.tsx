@@ -11,6 +11,7 @@ import { HomePage } from './pages/home.tsx'
 import { MePage } from './pages/me.tsx'
 import { PersonPage } from './pages/person.tsx'
 import { RequestsPage } from './pages/requests.tsx'
+import { ResourcePage } from './pages/resource.tsx'
 import { ServicePrincipalsPage } from './pages/service-principals.tsx'
 import { SettingsPage } from './pages/settings.tsx'
 import { SyncRunPage } from './pages/sync-run.tsx'
@@ -61,6 +62,7 @@ export const router = createRouter({
       path: '/applications/$appId/entitlements/$entitlementId/$tab',
       component: EntitlementPage,
     }),
+    createRoute({ getParentRoute, path: '/applications/$appId/resources/$resourceId/$tab', component: ResourcePage }),
     createRoute({ getParentRoute, path: '/requests/$tab', component: RequestsPage }),
     createRoute({ getParentRoute, path: '/tasks', component: TasksPage }),
     createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),

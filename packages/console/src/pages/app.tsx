@@ -12,6 +12,7 @@ import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { AppAccess } from './app-access.tsx'
 import { AppOverview } from './app-overview.tsx'
 import { ConnectorList } from './connectors.tsx'
 
@@ -20,6 +21,7 @@ const titles = {
   accounts: 'Accounts',
   entitlements: 'Entitlements',
   resources: 'Resources',
+  access: 'Access map',
   connectors: 'Connectors',
 }
 
@@ -57,6 +59,9 @@ export function AppPage() {
         </Tabs.Panel>
         <Tabs.Panel value="resources">
           <Resources appId={appId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="access">
+          <AppAccess appId={appId} />
         </Tabs.Panel>
         <Tabs.Panel value="connectors">
           <ConnectorList appId={appId} />
@@ -199,7 +204,14 @@ function Resources({ appId }: { readonly appId: string }) {
       cacheKey={['resources', appId]}
       load={(query, signal) => ask('Lists.Resources', { query: { ...query, app_id: appId }, signal })}
       columns={[
-        { title: 'Name', order: 'name', width: 2, cell: ({ displayName }) => displayName },
+        {
+          title: 'Name',
+          order: 'name',
+          width: 2,
+          cell: ({ id = '', displayName }) => (
+            <TextLink to={paths.resource(appId, id)}>{displayName || 'No name'}</TextLink>
+          ),
+        },
         { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
         { title: 'In', cell: ({ parentDisplayName }) => parentDisplayName },
         { title: 'Entitlements', cell: ({ entitlementCount }) => entitlementCount },

@@ -1,4 +1,6 @@
-import { Text } from '@mantine/core'
+import { Skeleton, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { ask } from '../api/api.ts'
 import { type ConnectorPlace, connectorKey, paramsOf, type SyncRun } from '../api/connector.ts'
 import { PersonName } from '../components/person.tsx'
@@ -54,51 +56,82 @@ const kinds = ['accounts', 'resources', 'entitlements', 'grants'] as const
 /** Every run, the newest first (CON-36). */
 export function Syncs({ place }: { readonly place: ConnectorPlace }) {
   return (
-    <ShortList
-      name="Syncs"
-      cacheKey={connectorKey(place, 'runs')}
-      load={(pageToken, signal) =>
-        ask('SyncRuns.List', { params: paramsOf(place), query: { page_size: 25, page_token: pageToken }, signal })
-      }
-      refreshMs={3000}
-      idOf={({ id = '' }) => id}
-      columns={[
-        {
-          title: 'Began',
-          cell: ({ id = '', createdAt }) => (
-            <TextLink to={paths.syncRun(place.appId, place.connectorId, id)}>
-              <Time at={createdAt} />
-            </TextLink>
-          ),
-        },
-        {
-          title: 'Trigger',
-          cell: (run) => (
-            <>
-              {triggerOf(run)}
-              {run.requestedByUserId ? (
-                <>
-                  {', '}
-                  <PersonName id={run.requestedByUserId} />
-                </>
-              ) : null}
-            </>
-          ),
-        },
-        {
-          title: 'Took',
-          cell: ({ startedAt, createdAt, endedAt }) => {
-            const seconds = secondsBetween(startedAt ?? createdAt, endedAt)
-            return seconds === undefined ? '–' : durationInWords(seconds)
+    <Stack>
+      <Timeline place={place} />
+      <ShortList
+        name="Syncs"
+        cacheKey={connectorKey(place, 'runs')}
+        load={(pageToken, signal) =>
+          ask('SyncRuns.List', { params: paramsOf(place), query: { page_size: 25, page_token: pageToken }, signal })
+        }
+        refreshMs={3000}
+        idOf={({ id = '' }) => id}
+        columns={[
+          {
+            title: 'Began',
+            cell: ({ id = '', createdAt }) => (
+              <TextLink to={paths.syncRun(place.appId, place.connectorId, id)}>
+                <Time at={createdAt} />
+              </TextLink>
+            ),
           },
-        },
-        { title: 'Outcome', cell: (run) => <span title={run.errorMessage}>{outcomeOf(run)}</span> },
-        ...kinds.map((kind) => ({
-          title: inWords(kind),
-          cell: (run: SyncRun) => <Count run={run} kind={kind} />,
-        })),
-      ]}
-      empty={<Blank title="No sync yet">The first one starts when the settings are saved and their test passes.</Blank>}
-    />
+          {
+            title: 'Trigger',
+            cell: (run) => (
+              <>
+                {triggerOf(run)}
+                {run.requestedByUserId ? (
+                  <>
+                    {', '}
+                    <PersonName id={run.requestedByUserId} />
+                  </>
+                ) : null}
+              </>
+            ),
+          },
+          {
+            title: 'Took',
+            cell: ({ startedAt, createdAt, endedAt }) => {
+              const seconds = secondsBetween(startedAt ?? createdAt, endedAt)
+              return seconds === undefined ? '–' : durationInWords(seconds)
+            },
+          },
+          { title: 'Outcome', cell: (run) => <span title={run.errorMessage}>{outcomeOf(run)}</span> },
+          ...kinds.map((kind) => ({
+            title: inWords(kind),
+            cell: (run: SyncRun) => <Count run={run} kind={kind} />,
+          })),
+        ]}
+        empty={
+          <Blank title="No sync yet">The first one starts when the settings are saved and their test passes.</Blank>
+        }
+      />
+    </Stack>
+  )
+}
+
+const SyncTimeline = lazy(() => import('../components/sync-timeline.tsx'))
+/** So many are drawn, the oldest first. */
+const drawnMost = 50
+
+function Timeline({ place }: { readonly place: ConnectorPlace }) {
+  const { data } = useQuery({
+    queryKey: connectorKey(place, 'runs', 'timeline'),
+    queryFn: ({ signal }) => ask('SyncRuns.List', { params: paramsOf(place), query: { page_size: drawnMost }, signal }),
+    refetchInterval: 10_000,
+  })
+  const ended = (data?.list ?? []).filter(({ state }) => state === 'FINISHED').toReversed()
+  if (ended.length < 2) return null
+  const runs = ended.map((run) => ({
+    id: run.id ?? '',
+    at: new Date(String(run.createdAt)).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' }),
+    seconds: Math.round((secondsBetween(run.startedAt ?? run.createdAt, run.endedAt) ?? 0) * 10) / 10,
+    outcome: outcomeOf(run),
+    isGood: run.outcome === 'SUCCEEDED',
+  }))
+  return (
+    <Suspense fallback={<Skeleton height={140} aria-label="Loading" />}>
+      <SyncTimeline runs={runs} />
+    </Suspense>
   )
 }

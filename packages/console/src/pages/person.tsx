@@ -2,6 +2,7 @@ import { Skeleton, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type Answer, ask } from '../api/api.ts'
+import { AccessGraph } from '../components/access-graph.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type PersonTab, paths, personTabs } from '../paths.ts'
 import { List } from '../table/list.tsx'
@@ -18,6 +19,7 @@ const titles = {
   profile: 'Profile',
   accounts: 'Accounts',
   grants: 'Access',
+  graph: 'Access graph',
   past: 'Past access',
   tasks: 'Tasks',
 } as const
@@ -61,6 +63,9 @@ export function PersonPage() {
         </Tabs.Panel>
         <Tabs.Panel value="grants">
           <GrantList condition={`user:${userId}`} without="owner" empty={<Blank title="They hold nothing" />} />
+        </Tabs.Panel>
+        <Tabs.Panel value="graph">
+          <AccessGraph condition={`user:${userId}`} begins="person" label="What they hold, and with which account" />
         </Tabs.Panel>
         <Tabs.Panel value="past">
           <GrantList

@@ -14,6 +14,7 @@ export const resourcesList: ListDefinition = {
   id: sql`r.id`,
   idType: 'text',
   columns: {
+    id: idOr((id) => sql`r.id = ${id}`),
     type: {
       takes: 'a text',
       is: (value) =>
