@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { createLink, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
+import { RehearsalBar, useRehearsal } from './components/rehearsal-bar.tsx'
 import { meTitles } from './pages/me.tsx'
 import { meTabs, paths } from './paths.ts'
 
@@ -15,6 +16,7 @@ export function Shell() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { pathname } = useLocation()
   const navigate = useNavigate()
+  const rehearsal = useRehearsal()
   const items = [
     { label: 'Home', to: paths.home(), isShown: true },
     { label: 'Requests', to: paths.requests(), isShown: true },
@@ -28,12 +30,13 @@ export function Shell() {
   ].filter(({ isShown }) => isShown)
   return (
     <AppShell
-      header={{ height: 52 }}
+      header={{ height: rehearsal === undefined ? 52 : 80 }}
       navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding="lg"
     >
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between">
+        {rehearsal !== undefined && <RehearsalBar rehearsal={rehearsal} />}
+        <Group h={52} px="md" justify="space-between">
           <Group gap="sm">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Text fw={700}>Rostrum</Text>

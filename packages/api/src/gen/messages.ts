@@ -4292,6 +4292,12 @@ export interface Organization {
   readonly version?: number | undefined
 }
 
+export interface Rehearsal {
+  readonly isRehearsal?: boolean | undefined
+  readonly controlsUrl?: string | undefined
+  readonly now?: Date | undefined
+}
+
 export interface RequestSettings {
   readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
   readonly audienceEntitlementIds?: readonly string[] | undefined

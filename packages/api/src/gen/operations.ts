@@ -885,6 +885,12 @@ export interface Operations {
     readonly request: m.Organization
     readonly response: m.Organization
   }
+  'Rehearsal.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.Rehearsal
+  }
   'RequestSettings.Get': {
     readonly params: { readonly app_id: string }
     readonly query: {  }

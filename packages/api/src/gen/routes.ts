@@ -150,6 +150,7 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'MailDeliveries.List': 'GET /api/v1/settings/mail/deliveries',
   'Organization.Get': 'GET /api/v1/settings/organization',
   'Organization.Set': 'POST /api/v1/settings/organization',
+  'Rehearsal.Get': 'GET /api/v1/rehearsal',
   'RequestSettings.Get': 'GET /api/v1/apps/{app_id}/request_settings',
   'RequestSettings.Set': 'POST /api/v1/apps/{app_id}/request_settings',
   'RequestSettings.SetRequestable': 'POST /api/v1/apps/{app_id}/request_settings/entitlements',

@@ -91,6 +91,7 @@ export class Installation implements AsyncDisposable {
         folder: join(config.dataDir, 'hosted'),
       },
       readAuthority: () => readAuthority(config),
+      rehearsalUrl: config.rehearsalUrl,
       log,
     })
     return new Installation(context, clock, opened, host, stack.move())

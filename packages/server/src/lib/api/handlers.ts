@@ -17,6 +17,7 @@ import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
+import { rehearsalHandlers } from './handlers/rehearsal.ts'
 import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
@@ -44,6 +45,7 @@ export function createHandlers(context: Context): Handlers {
     ...connectorPageHandlers(context),
     ...connectorHostHandlers(context),
     ...syncRunHandlers(context),
+    ...rehearsalHandlers(context),
     ...requestSettingsHandlers(context),
     ...resourceHandlers(context),
     ...directoryHandlers(context),
