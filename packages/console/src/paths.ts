@@ -16,6 +16,9 @@ const segment = encodeURIComponent
 export const paths = {
   home: () => '/',
   connectors: () => '/connectors',
+  /** of a sync file, into one app or one that is chosen there */
+  importFile: (appId?: string) =>
+    appId === undefined ? '/connectors/import' : `/applications/${segment(appId)}/import`,
   catalogue: () => '/connectors/add',
   addConnector: (catalogId: string) => `/connectors/add/${segment(catalogId)}`,
   /** as mails have it, too (packages/server/src/lib/mail/notice-mail.ts) */

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
+import { SyncFileImportPage } from './forms/sync-file-import.tsx'
 import { AppPage } from './pages/app.tsx'
 import { AppsPage } from './pages/apps.tsx'
 import { CataloguePage } from './pages/catalogue.tsx'
@@ -33,6 +34,8 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/connectors', component: ConnectorsPage }),
     createRoute({ getParentRoute, path: '/connectors/add', component: CataloguePage }),
     createRoute({ getParentRoute, path: '/connectors/add/$catalogId', component: ConnectorCreatePage }),
+    createRoute({ getParentRoute, path: '/connectors/import', component: SyncFileImportPage }),
+    createRoute({ getParentRoute, path: '/applications/$appId/import', component: SyncFileImportPage }),
     createRoute({
       getParentRoute,
       path: '/apps/$appId/connectors/$connectorId',

@@ -4383,6 +4383,12 @@ export interface SetLocalAccountRequest {
   readonly allowedRanges?: readonly string[] | undefined
 }
 
+export interface ImportSyncFileResponse {
+  readonly appId?: string | undefined
+  readonly connectorId?: string | undefined
+  readonly syncRunId?: string | undefined
+}
+
 export interface SyncRun {
   readonly id?: string | undefined
   readonly connectorId?: string | undefined

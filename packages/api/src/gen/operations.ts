@@ -969,6 +969,12 @@ export interface Operations {
     readonly request: m.SetLocalAccountRequest
     readonly response: m.LocalAccount
   }
+  'SyncFiles.Import': {
+    readonly params: {  }
+    readonly query: { readonly connector_id?: string | undefined; readonly app_id?: string | undefined; readonly display_name?: string | undefined }
+    readonly request: {}
+    readonly response: m.ImportSyncFileResponse
+  }
   'SyncRuns.List': {
     readonly params: { readonly app_id: string; readonly connector_id: string }
     readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }

@@ -164,6 +164,7 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'SignIn.Set': 'POST /api/v1/settings/sign_in',
   'SignIn.ListLocalAccounts': 'GET /api/v1/settings/local_accounts',
   'SignIn.SetLocalAccount': 'POST /api/v1/settings/local_accounts/{user_id}',
+  'SyncFiles.Import': 'POST /api/v1/sync_files',
   'SyncRuns.List': 'GET /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs',
   'SyncRuns.Get': 'GET /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}',
   'SyncRuns.ListLog': 'GET /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/log',

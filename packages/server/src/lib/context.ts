@@ -137,6 +137,8 @@ export function createContext(parts: Parts): Context {
   const mail = { database, clock, mailer, log, origin: () => `https://${address.host()}` }
   const flow = new TaskFlow({ clock, provisionings })
   const requests = new Requests({ clock, flow, authorize })
+  const connectors = new Connectors(clock, credentials)
+  const owners = new Owners(clock)
   const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
   return {
     ...parts,
@@ -151,8 +153,8 @@ export function createContext(parts: Parts): Context {
     taskReader: new TaskReader(authorize),
     assets,
     apps: new Apps(clock),
-    owners: new Owners(clock),
-    connectors: new Connectors(clock, credentials),
+    owners,
+    connectors,
     connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard }),
     hosted: new HostedConnectors({ database, clock, credentials, syncs, tasks }),
     programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
@@ -166,7 +168,7 @@ export function createContext(parts: Parts): Context {
     deviceCodes: new DeviceCodes(clock),
     signInLinks: new SignInLinks(clock),
     singleSignOn: new SingleSignOn({ database, clock, box, users, provider: new OidcProvider(guard) }),
-    imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
+    imports: new FileImports({ database, blobs, clock, syncs, connectors, owners, maxBytes: uploadMaxBytes }),
     mailer,
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),

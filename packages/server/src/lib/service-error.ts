@@ -22,6 +22,7 @@ export type ServiceErrorReason =
   | 'SYNC_NOT_HELD'
   | 'SYNC_UNDER_WAY'
   | 'FILE_TOO_LARGE'
+  | 'FILE_REFUSED'
   | 'USER_NOT_FOUND'
   | 'EMAIL_INVALID'
   | 'USER_EXISTS'

@@ -24,6 +24,7 @@ import { roleHandlers } from './handlers/roles.ts'
 import { servicePrincipalHandlers } from './handlers/service-principals.ts'
 import { sessionHandlers } from './handlers/sessions.ts'
 import { signInHandlers } from './handlers/sign-in.ts'
+import { syncFileHandlers } from './handlers/sync-files.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
 import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
@@ -44,6 +45,7 @@ export function createHandlers(context: Context): Handlers {
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),
     ...connectorHostHandlers(context),
+    ...syncFileHandlers(context),
     ...syncRunHandlers(context),
     ...rehearsalHandlers(context),
     ...requestSettingsHandlers(context),
