@@ -723,6 +723,12 @@ export interface Operations {
     readonly request: m.CreateAppUserOwnerRequestInput
     readonly response: m.CreateAppUserOwnerResponse
   }
+  'About.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.About
+  }
   'Catalogue.List': {
     readonly params: {  }
     readonly query: { readonly query?: string | undefined }
@@ -785,6 +791,18 @@ export interface Operations {
   }
   'Directory.CreateUser': {
     readonly params: {  }
+    readonly query: {  }
+    readonly request: m.DirectoryUser
+    readonly response: m.DirectoryUser
+  }
+  'Directory.GetUser': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.DirectoryUser
+  }
+  'Directory.UpdateUser': {
+    readonly params: { readonly user_id: string }
     readonly query: {  }
     readonly request: m.DirectoryUser
     readonly response: m.DirectoryUser
@@ -945,6 +963,12 @@ export interface Operations {
     readonly request: m.EndSessionsOfUserRequest
     readonly response: m.EndSessionsResponse
   }
+  'Sessions.EndOneOfUser': {
+    readonly params: { readonly user_id: string; readonly session_id: string }
+    readonly query: {  }
+    readonly request: m.EndSessionRequest
+    readonly response: m.EndSessionsResponse
+  }
   'SignIn.Get': {
     readonly params: {  }
     readonly query: {  }
@@ -968,6 +992,24 @@ export interface Operations {
     readonly query: {  }
     readonly request: m.SetLocalAccountRequest
     readonly response: m.LocalAccount
+  }
+  'SignIn.BeginOwnLocalAccount': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.BeginLocalAccountRequest
+    readonly response: m.BeginLocalAccountResponse
+  }
+  'SignIn.SetOwnLocalAccount': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SetOwnLocalAccountRequest
+    readonly response: m.LocalAccount
+  }
+  'SignIn.DeleteLocalAccount': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteLocalAccountRequest
+    readonly response: m.DeleteLocalAccountResponse
   }
   'SyncFiles.Import': {
     readonly params: {  }
@@ -1011,6 +1053,24 @@ export interface Operations {
     readonly request: m.DecideSyncRunRequest
     readonly response: m.SyncRun
   }
+  'SystemLog.List': {
+    readonly params: {  }
+    readonly query: { readonly actor_id?: string | undefined; readonly verb?: string | undefined; readonly object_kind?: string | undefined; readonly object_id?: string | undefined; readonly outcome?: 'SUCCEEDED' | 'FAILED' | 'DENIED' | undefined; readonly since?: Date | undefined; readonly until?: Date | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListSystemLogResponse
+  }
+  'SystemLog.GetChain': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AuditChain
+  }
+  'SystemLog.Verify': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.VerifySystemLogRequest
+    readonly response: m.VerifySystemLogResponse
+  }
   'UnmanagedApps.List': {
     readonly params: {  }
     readonly query: { readonly query?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
@@ -1022,5 +1082,17 @@ export interface Operations {
     readonly query: {  }
     readonly request: m.ManageAppRequest
     readonly response: m.ManageAppResponse
+  }
+  'UserCredentials.List': {
+    readonly params: { readonly user_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListUserCredentialsResponse
+  }
+  'UserCredentials.Revoke': {
+    readonly params: { readonly user_id: string; readonly credential_id: string }
+    readonly query: {  }
+    readonly request: m.RevokeUserCredentialRequest
+    readonly response: m.RevokeUserCredentialResponse
   }
 }

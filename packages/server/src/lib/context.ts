@@ -66,6 +66,8 @@ export interface Parts {
   readonly hosting: HostingOptions
   /** what clients have to trust, as PEM; undefined when its certificate is one that everybody trusts */
   readonly readAuthority: () => string | undefined
+  /** of the machine: what is kept goes there; undefined where nothing is kept on this machine */
+  readonly dataDir?: string | undefined
   /** where the controls of a rehearsal are; undefined: it is none */
   readonly rehearsalUrl?: string | undefined
   readonly log: Logger

@@ -91,6 +91,7 @@ export class Installation implements AsyncDisposable {
         folder: join(config.dataDir, 'hosted'),
       },
       readAuthority: () => readAuthority(config),
+      dataDir: config.dataDir,
       rehearsalUrl: config.rehearsalUrl,
       log,
     })

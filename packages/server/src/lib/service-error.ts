@@ -26,6 +26,7 @@ export type ServiceErrorReason =
   | 'USER_NOT_FOUND'
   | 'EMAIL_INVALID'
   | 'USER_EXISTS'
+  | 'USER_CHANGED'
   | 'LAST_ADMINISTRATOR'
   | 'CSV_INVALID'
   | 'NOT_ALLOWED'
@@ -81,6 +82,7 @@ export type ServiceErrorReason =
   | 'SESSION_NOT_FOUND'
   | 'LOCAL_ACCOUNT_NOT_FOUND'
   | 'SIGN_IN_NOT_TESTED'
+  | 'LAST_WAY_IN'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {

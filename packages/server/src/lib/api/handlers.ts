@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Handlers } from './handler.ts'
+import { aboutHandlers } from './handlers/about.ts'
 import { accessReviewHandlers } from './handlers/access-reviews.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { appHandlers } from './handlers/apps.ts'
@@ -15,7 +16,7 @@ import { listHandlers } from './handlers/lists.ts'
 import { mailHandlers } from './handlers/mail.ts'
 import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
-import { personalClientHandlers } from './handlers/personal-clients.ts'
+import { personalClientHandlers, userCredentialHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
 import { rehearsalHandlers } from './handlers/rehearsal.ts'
 import { requestSettingsHandlers } from './handlers/request-settings.ts'
@@ -34,8 +35,10 @@ import { userHandlers } from './handlers/users.ts'
 /** Every operation that is served. */
 export function createHandlers(context: Context): Handlers {
   return {
+    ...aboutHandlers(context),
     ...userHandlers(),
     ...personalClientHandlers(context),
+    ...userCredentialHandlers(context),
     ...servicePrincipalHandlers(context),
     ...appHandlers(context),
     ...unmanagedAppHandlers(context),
@@ -60,7 +63,7 @@ export function createHandlers(context: Context): Handlers {
     ...accessReviewHandlers(context),
     ...roleHandlers(),
     ...catalogueHandlers(),
-    ...systemLogHandlers(),
+    ...systemLogHandlers(context),
     ...organizationHandlers(),
     ...sessionHandlers(context),
     ...signInHandlers(context),

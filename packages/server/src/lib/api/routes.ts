@@ -14,6 +14,7 @@ import type { Refusals } from '../audit/refusals.ts'
 import type { Clock } from '../clock.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import { type RateLimit, RateLimiter } from '../rate-limit.ts'
+import { release } from '../release.ts'
 import { isSameOrigin, readCookie } from '../sign-in/cookie.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { findCaller } from './caller.ts'
@@ -48,7 +49,7 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
     passFiles(scope)
     let document: string | undefined
     scope.get(documentPath, async (_request, reply) => {
-      document ??= JSON.stringify(toOpenApi({ url: options.origin(), version: '0.1.0' }))
+      document ??= JSON.stringify(toOpenApi({ url: options.origin(), version: release }))
       return reply.type('application/json').send(document)
     })
     scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
