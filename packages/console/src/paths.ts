@@ -4,6 +4,9 @@ export type AppTab = (typeof appTabs)[number]
 export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
 export type ConnectorTab = (typeof connectorTabs)[number]
 
+export const settingsTabs = ['mail', 'sign-in', 'about'] as const
+export type SettingsTab = (typeof settingsTabs)[number]
+
 export const meTabs = ['profile', 'credentials', 'sessions'] as const
 export type MeTab = (typeof meTabs)[number]
 
@@ -34,10 +37,14 @@ export const paths = {
   task: (taskId: string) => `/tasks/${segment(taskId)}`,
   tasks: () => '/tasks',
   users: () => '/directory/users',
+  importUsers: () => '/directory/users/import',
+  userEdit: (userId: string) => `/directory/users/${segment(userId)}/edit`,
+  /** their sessions and API credentials */
+  userAccess: (userId: string) => `/directory/users/${segment(userId)}/access`,
   servicePrincipals: () => '/directory/service-principals',
   /** as mails have it, too */
   systemLog: () => '/system-log',
-  settings: () => '/settings',
+  settings: (tab: SettingsTab = 'mail') => `/settings/${tab}`,
   me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */
   signIn: (next: string) => `/sign-in?${new URLSearchParams({ next })}`,

@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
 import { SyncFileImportPage } from './forms/sync-file-import.tsx'
+import { UserEditPage } from './forms/user-edit.tsx'
+import { UsersImportPage } from './forms/users-import.tsx'
 import { AppPage } from './pages/app.tsx'
 import { AppsPage } from './pages/apps.tsx'
 import { CataloguePage } from './pages/catalogue.tsx'
@@ -15,6 +17,7 @@ import { SyncRunPage } from './pages/sync-run.tsx'
 import { SystemLogPage } from './pages/system-log.tsx'
 import { TaskPage } from './pages/task.tsx'
 import { TasksPage } from './pages/tasks.tsx'
+import { UserAccessPage } from './pages/user-access.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
@@ -59,9 +62,19 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/tasks', component: TasksPage }),
     createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
+    createRoute({ getParentRoute, path: '/directory/users/import', component: UsersImportPage }),
+    createRoute({ getParentRoute, path: '/directory/users/$userId/edit', component: UserEditPage }),
+    createRoute({ getParentRoute, path: '/directory/users/$userId/access', component: UserAccessPage }),
     createRoute({ getParentRoute, path: '/directory/service-principals', component: ServicePrincipalsPage }),
     createRoute({ getParentRoute, path: '/system-log', component: SystemLogPage }),
-    createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),
+    createRoute({
+      getParentRoute,
+      path: '/settings',
+      beforeLoad: () => {
+        throw redirect({ to: paths.settings() })
+      },
+    }),
+    createRoute({ getParentRoute, path: '/settings/$tab', component: SettingsPage }),
     createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
 })

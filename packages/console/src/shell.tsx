@@ -84,6 +84,7 @@ export function Shell() {
 /** Whether a place belongs to an item of the navigation. */
 function isBelow(pathname: string, to: string): boolean {
   if (to === paths.requests()) return pathname.startsWith('/requests/')
+  if (to === paths.settings()) return pathname.startsWith('/settings/')
   if (to === paths.connectors() && pathname.startsWith('/apps/')) return true
   return pathname === to || (to !== paths.home() && pathname.startsWith(`${to}/`))
 }
