@@ -98,7 +98,7 @@ export function SystemLogPage() {
                 size="compact-sm"
                 variant="default"
                 onClick={() => setShown(event)}
-                aria-label={`Detail of ${event.verb} at ${event.time}`}
+                aria-label={`Show ${event.verb} at ${event.time}`}
               >
                 Show
               </Button>
