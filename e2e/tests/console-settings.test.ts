@@ -93,6 +93,8 @@ test('the sessions and API credentials of somebody are seen and ended: SSO-4', a
     await kim.page.goto(`${world.server.https}${(made as { path: string }).path}`)
     await kim.page.getByRole('button').first().click()
     await kim.page.getByRole('heading', { name: 'Home' }).waitFor()
+    // A screen that is left open would ask on, and be refused.
+    await kim.page.goto('about:blank')
     return kim
   }
   const [first, second] = [await link(), await link()]

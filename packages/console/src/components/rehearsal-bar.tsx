@@ -27,17 +27,16 @@ export function RehearsalBar({
       aria-label="Rehearsal"
       h={28}
       px="md"
-      gap="md"
       justify="center"
       wrap="nowrap"
       bg="var(--mantine-color-default-hover)"
     >
       <Text size="sm" truncate>
-        This is a rehearsal. There it is {format.format(new Date(now))}.
+        This is a rehearsal. There it is {format.format(new Date(now))}.{' '}
+        <Anchor inherit href={controlsUrl} target="_blank" rel="noopener" underline="always" c="inherit">
+          Controls
+        </Anchor>
       </Text>
-      <Anchor size="sm" href={controlsUrl} target="_blank" rel="noopener" underline="always" c="inherit">
-        Controls
-      </Anchor>
     </Group>
   )
 }

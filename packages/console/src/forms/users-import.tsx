@@ -149,7 +149,7 @@ function Outcome({ preview }: { readonly preview: Preview }) {
                 <Table.Td>{email}</Table.Td>
                 <Table.Td>{outcomes[outcome ?? 'UNCHANGED']}</Table.Td>
                 <Table.Td>{changes.map(inWords).join(', ') || '–'}</Table.Td>
-                <Table.Td>{faults.map(asSentence).join(' ') || '–'}</Table.Td>
+                <Table.Td>{faults.map(inPlainWords).join(' ') || '–'}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -163,6 +163,11 @@ function Outcome({ preview }: { readonly preview: Preview }) {
       )}
     </Stack>
   )
+}
+
+/** A fault begins with the member that it is of, for programs. */
+function inPlainWords(fault: string): string {
+  return asSentence(fault.replace(/^managerEmail: /, 'manager: ').replace(/^email: /, ''))
 }
 
 type Line = NonNullable<Preview['lines']>[number]

@@ -245,7 +245,7 @@ function Detail({ event }: { readonly event: LogEvent }) {
         of={{
           When: <Time at={event.time} />,
           Who: whoOf(event),
-          'On behalf of': event.onBehalfOf,
+          'On behalf of': event.onBehalfOf || undefined,
           What: event.verb,
           Of: inWords(event.objectKind),
           Object: event.objectId,
@@ -253,14 +253,16 @@ function Detail({ event }: { readonly event: LogEvent }) {
           From: address,
           Program: agent,
           ...Object.fromEntries(Object.entries(others).map(([name, value]) => [inWords(name), String(value)])),
-          Request: event.requestId,
+          Request: event.requestId || undefined,
           Event: event.id,
           'Place in the chain': event.place === undefined ? 'Not sealed yet' : formatCount(event.place),
         }}
       />
-      <Code block tabIndex={0} role="group" aria-label="Detail">
-        {JSON.stringify(detail ?? {}, undefined, 2)}
-      </Code>
+      {Object.keys(detail ?? {}).length > 0 && (
+        <Code block tabIndex={0} role="group" aria-label="Detail">
+          {JSON.stringify(detail, undefined, 2)}
+        </Code>
+      )}
     </Stack>
   )
 }
