@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { root } from './steps.mjs'
 
 const folder = join(root, 'packages/api')
-/** @typedef {{ id: string, method: string, path: string, tier?: string, query?: Record<string, string>, request?: string, response?: string }} Operation */
+/** @typedef {{ id: string, method: string, path: string, tier?: string, query?: Record<string, string>, request?: string, response?: string, isUpload?: boolean }} Operation */
 /** @typedef {Record<string, Record<string, string>>} Schemas */
 /** @type {Schemas} */
 const published = JSON.parse(readFileSync(join(folder, 'contract/schemas.json'), 'utf8'))

@@ -138,14 +138,25 @@ test('of several syncs in a file the latest finished full one is taken: CON-34',
   expect({ outcome, types: counts.resource_types.total }).toEqual({ outcome: 'succeeded', types: 1 })
 })
 
-test('a refused file for a new app tells people what to do, and how the next one comes into the same app: CON-34', async () => {
-  const { code, stdout, stderr } = await installation.inProcess('import', pebbleFile(), '--name', 'New')
-  expect(code).toBe(2)
-  expect(stdout).toMatch(
-    /^Sync \w{27} failed: .*\n {2}the file has format v3 .*--storage-engine sqlite\n {2}What to do: .*\n$/,
-  )
-  const [, made = ''] = /\(another file comes into the same app with --connector (\w{27})\)\n$/.exec(stderr) ?? []
-  expect(await installation.json('import', goFile, '--connector', made)).toMatchObject({ outcome: 'succeeded' })
+test.each<[string, () => string, RegExp]>([
+  ['of the Pebble format', pebbleFile, /^rostrum: the file has format v3 .*--storage-engine sqlite\n$/],
+  [
+    'beyond the limit',
+    () => fileOf(randomBytes(mebibyte + 1)),
+    /^rostrum: the file is larger than 1048576 bytes; .*\n$/,
+  ],
+  [
+    'with a row that is no message',
+    () => changedFile(`update v1_grants set data = x'ffff' where ${lastGrant}`),
+    /^rostrum: the file, v1_grants, row \d+: data is no such message/,
+  ],
+])('a file %s for a new app is refused in words, and leaves no app: CON-34', async (_, make, says) => {
+  const before = await installation.json('connector', 'list')
+  const { code, stdout, stderr } = await installation.inProcess('import', make(), '--name', 'New')
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(says)
+  expect(stderr).not.toContain(installation.dataDir)
+  expect(await installation.json('connector', 'list')).toEqual(before)
 })
 
 test('a file at the limit is looked at, one beyond it is refused before it is stored: CON-34', async () => {

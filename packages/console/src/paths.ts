@@ -12,6 +12,8 @@ export type PersonTab = (typeof personTabs)[number]
 
 export const resourceTabs = ['graph', 'grants'] as const
 export type ResourceTab = (typeof resourceTabs)[number]
+export const settingsTabs = ['mail', 'sign-in', 'about'] as const
+export type SettingsTab = (typeof settingsTabs)[number]
 
 export const meTabs = ['profile', 'credentials', 'sessions'] as const
 export type MeTab = (typeof meTabs)[number]
@@ -25,6 +27,9 @@ const segment = encodeURIComponent
 export const paths = {
   home: () => '/',
   connectors: () => '/connectors',
+  /** of a sync file, into one app or one that is chosen there */
+  importFile: (appId?: string) =>
+    appId === undefined ? '/connectors/import' : `/applications/${segment(appId)}/import`,
   catalogue: () => '/connectors/add',
   addConnector: (catalogId: string) => `/connectors/add/${segment(catalogId)}`,
   /** as mails have it, too (packages/server/src/lib/mail/notice-mail.ts) */
@@ -47,10 +52,14 @@ export const paths = {
   tasks: () => '/tasks',
   users: () => '/directory/users',
   person: (userId: string, tab: PersonTab = 'profile') => `/directory/users/${segment(userId)}/${tab}`,
+  importUsers: () => '/directory/users/import',
+  userEdit: (userId: string) => `/directory/users/${segment(userId)}/edit`,
+  /** their sessions and API credentials */
+  userAccess: (userId: string) => `/directory/users/${segment(userId)}/access`,
   servicePrincipals: () => '/directory/service-principals',
   /** as mails have it, too */
   systemLog: () => '/system-log',
-  settings: () => '/settings',
+  settings: (tab: SettingsTab = 'mail') => `/settings/${tab}`,
   me: (tab: MeTab = 'profile') => `/me/${tab}`,
   /** a page of the server, which comes back here */
   signIn: (next: string) => `/sign-in?${new URLSearchParams({ next })}`,

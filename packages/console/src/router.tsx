@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
+import { SyncFileImportPage } from './forms/sync-file-import.tsx'
+import { UserEditPage } from './forms/user-edit.tsx'
+import { UsersImportPage } from './forms/users-import.tsx'
 import { AccountPage } from './pages/account.tsx'
 import { AppPage } from './pages/app.tsx'
 import { AppsPage } from './pages/apps.tsx'
@@ -18,6 +21,7 @@ import { SyncRunPage } from './pages/sync-run.tsx'
 import { SystemLogPage } from './pages/system-log.tsx'
 import { TaskPage } from './pages/task.tsx'
 import { TasksPage } from './pages/tasks.tsx'
+import { UserAccessPage } from './pages/user-access.tsx'
 import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
@@ -37,6 +41,8 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/connectors', component: ConnectorsPage }),
     createRoute({ getParentRoute, path: '/connectors/add', component: CataloguePage }),
     createRoute({ getParentRoute, path: '/connectors/add/$catalogId', component: ConnectorCreatePage }),
+    createRoute({ getParentRoute, path: '/connectors/import', component: SyncFileImportPage }),
+    createRoute({ getParentRoute, path: '/applications/$appId/import', component: SyncFileImportPage }),
     createRoute({
       getParentRoute,
       path: '/apps/$appId/connectors/$connectorId',
@@ -68,9 +74,19 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/tasks/$taskId', component: TaskPage }),
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
     createRoute({ getParentRoute, path: '/directory/users/$userId/$tab', component: PersonPage }),
+    createRoute({ getParentRoute, path: '/directory/users/import', component: UsersImportPage }),
+    createRoute({ getParentRoute, path: '/directory/users/$userId/edit', component: UserEditPage }),
+    createRoute({ getParentRoute, path: '/directory/users/$userId/access', component: UserAccessPage }),
     createRoute({ getParentRoute, path: '/directory/service-principals', component: ServicePrincipalsPage }),
     createRoute({ getParentRoute, path: '/system-log', component: SystemLogPage }),
-    createRoute({ getParentRoute, path: '/settings', component: SettingsPage }),
+    createRoute({
+      getParentRoute,
+      path: '/settings',
+      beforeLoad: () => {
+        throw redirect({ to: paths.settings() })
+      },
+    }),
+    createRoute({ getParentRoute, path: '/settings/$tab', component: SettingsPage }),
     createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
 })

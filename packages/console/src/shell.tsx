@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { createLink, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
+import { RehearsalBar, useRehearsal } from './components/rehearsal-bar.tsx'
 import { meTitles } from './pages/me.tsx'
 import { meTabs, paths } from './paths.ts'
 import { Blank } from './ui/states.tsx'
@@ -16,6 +17,7 @@ export function Shell() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { pathname } = useLocation()
   const navigate = useNavigate()
+  const rehearsal = useRehearsal()
   const places = [
     { label: 'Home', to: paths.home(), isShown: true },
     { label: 'Requests', to: paths.requests(), isShown: true },
@@ -31,12 +33,13 @@ export function Shell() {
   const isClosed = places.some(({ to, isShown }) => !isShown && isPartOf(pathname, to))
   return (
     <AppShell
-      header={{ height: 52 }}
+      header={{ height: rehearsal === undefined ? 52 : 80 }}
       navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding="lg"
     >
       <AppShell.Header>
-        <Group h="100%" px="md" justify="space-between">
+        {rehearsal !== undefined && <RehearsalBar rehearsal={rehearsal} />}
+        <Group h={52} px="md" justify="space-between">
           <Group gap="sm">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Text fw={700}>Rostrum</Text>
@@ -92,6 +95,7 @@ function Closed() {
 
 /** Whether all of a place is behind an item of the navigation; what one owns is open to its owner, whoever that is. */
 function isPartOf(pathname: string, to: string): boolean {
+  if (to === paths.settings()) return pathname.startsWith('/settings')
   if (to === paths.connectors()) return pathname === to || pathname.startsWith(`${to}/`)
   return pathname === to || (to === paths.apps() && pathname === paths.unmanagedApps())
 }
@@ -99,6 +103,7 @@ function isPartOf(pathname: string, to: string): boolean {
 /** Whether a place belongs to an item of the navigation. */
 function isBelow(pathname: string, to: string): boolean {
   if (to === paths.requests()) return pathname.startsWith('/requests/')
+  if (to === paths.settings()) return pathname.startsWith('/settings/')
   if (to === paths.connectors() && pathname.startsWith('/apps/')) return true
   return pathname === to || (to !== paths.home() && pathname.startsWith(`${to}/`))
 }

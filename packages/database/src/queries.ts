@@ -1,7 +1,13 @@
 export { fold } from './lib/fold.ts'
 export { createId } from './lib/ids.ts'
 export { type AuditBreak, chainHash, findAuditBreak, sealAuditEvents } from './lib/queries/audit-chain.ts'
-export { type AuditEvent, addAuditEvent, auditReconciler, auditText } from './lib/queries/audit-events.ts'
+export {
+  type AuditEvent,
+  addAuditEvent,
+  addAuditEvents,
+  auditReconciler,
+  auditText,
+} from './lib/queries/audit-events.ts'
 export { moveClock, readClock } from './lib/queries/clock.ts'
 export {
   beginGrant,

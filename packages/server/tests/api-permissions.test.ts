@@ -142,6 +142,7 @@ const forEverybody = [
   'Lists.Users',
   'PersonalClientService.Create',
   'PersonalClientService.List',
+  'Rehearsal.Get',
   'RequestCatalogSearchService.SearchEntitlements',
   'Roles.List',
   'Sessions.ListOwn',

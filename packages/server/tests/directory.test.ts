@@ -202,3 +202,83 @@ test('two lines with one employee id are one person and a fault: DIR-2', async (
     ['FAULTY', ['the employee id is that of line 2 as well']],
   ])
 })
+
+test('five thousand people come in at once, and again with other managers, in one go: DIR-2', async () => {
+  const line = (place: number, department: string) =>
+    `p${place}@example.com,Person ${place},${department},p${(place >> 3) + 1}@example.com,N${place}`
+  const csv = (department: string) =>
+    [
+      'email,name,department,manager,employee id',
+      ...Array.from({ length: 5000 }, (_, place) => line(place + 1, department)),
+    ].join('\n')
+  const bring = (body: object) => root.call('POST', '/api/v1/directory/import', body)
+  expect(await bring({ csv: csv('Sales'), isPreview: true })).toMatchObject({ createdCount: 5000, isApplied: false })
+  expect(await bring({ csv: csv('Sales') })).toMatchObject({ createdCount: 5000, faultyCount: 0 })
+  expect(await bring({ csv: csv('Sales') })).toMatchObject({ createdCount: 0, changedCount: 0, unchangedCount: 5000 })
+  expect(await bring({ csv: csv('IT') })).toMatchObject({ createdCount: 0, changedCount: 5000 })
+  const [one] = (await root.call('GET', '/api/v1/lists/users?filter=p4711@example.com')).list
+  expect(one).toMatchObject({ department: 'IT', managers: [{ displayName: 'Person 589' }], roles: ['basic_user'] })
+  const { db } = server.world.database
+  const { count } = await db
+    .selectFrom('audit_events')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where('verb', '=', 'user.created')
+    .executeTakeFirstOrThrow()
+  expect(Number(count)).toBeGreaterThanOrEqual(5000)
+})
+
+test('an import that is sent again with its key is done once, and a preview leaves no trace: DIR-2, API-5', async () => {
+  const body = { csv: 'email,name\nuna@example.com,Una\n' }
+  const send = () => root.send('POST', '/api/v1/directory/import', { body, headers: { 'idempotency-key': 'import' } })
+  const first = await send()
+  expect(first.body).toMatchObject({ createdCount: 1 })
+  expect((await send()).body).toEqual(first.body)
+  const events = () => server.world.database.db.selectFrom('audit_events').select('id').execute()
+  const before = await events()
+  await root.call('POST', '/api/v1/directory/import', { csv: 'email\nother@example.com\n', isPreview: true })
+  expect(await events()).toEqual(before)
+})
+
+describe('somebody is edited with the version that was read: UI-9, DIR-2', () => {
+  const at = (id: string) => `/api/v1/directory/users/${id}`
+  const make = (email: string, more: object = {}) =>
+    root.call('POST', '/api/v1/directory/users', { email, displayName: 'Kim', employeeId: `N-${email}`, ...more })
+
+  test('everything is replaced by what the form says, once', async () => {
+    const { id } = await make('kim.edit@example.com')
+    await make('boss@example.com', { displayName: 'Boss' })
+    const read = await root.send('GET', at(id))
+    expect(read.headers.etag).toBe(`"${read.body.version}"`)
+    const wanted = {
+      email: 'kim.new@example.com',
+      displayName: 'Kim New',
+      department: 'IT',
+      managerEmails: ['boss@example.com'],
+    }
+    const saved = await root.call('POST', at(id), { ...wanted, version: read.body.version })
+    expect(saved).toMatchObject({ ...wanted, employeeId: '', version: read.body.version + 1 })
+    const stale = await root.send('POST', at(id), {
+      body: { ...wanted, displayName: 'Other' },
+      headers: { 'if-match': read.headers.etag as string },
+    })
+    expect([stale.status, stale.body.details[0].reason]).toEqual([409, 'USER_CHANGED'])
+    expect(stale.body.message).toMatch(/Kim New was changed by .+ at 20.+Z; they are at version \d+ now/)
+    // The former address is free again.
+    await make('kim.edit@example.com')
+  })
+
+  test('another person’s address or employee id is refused, and so is somebody without the permission', async () => {
+    const { id } = await make('one@example.com')
+    await make('two@example.com')
+    const taken = await root.send('POST', at(id), { body: { email: 'TWO@example.com' } })
+    expect([taken.status, taken.body.details[0].reason]).toEqual([409, 'USER_EXISTS'])
+    const number = await root.send('POST', at(id), {
+      body: { email: 'one@example.com', employeeId: 'n-two@example.com' },
+    })
+    expect([number.status, number.body.details[0].reason]).toEqual([409, 'USER_EXISTS'])
+    expect((await root.call('GET', at(id))).email).toBe('one@example.com')
+    expect((await root.send('GET', at('2YrpiN1WrRMcyduL9f3PRKTJ6wE'))).status).toBe(404)
+    const eve = await ApiClient.of(server, world.person('eve'))
+    expect((await eve.send('POST', at(id), { body: { email: 'eve2@example.com' } })).status).toBe(403)
+  })
+})

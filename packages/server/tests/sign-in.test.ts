@@ -168,7 +168,10 @@ describe('sign-in: SSO-3, SSO-4', () => {
       return (await signIn(new Browser(server), { email: 'ada@example.com', password, code: await codeOf(secret) }))
         .status
     }
-    await ada.call('POST', path, { allowedRanges: ['192.0.2.0/24', '2001:db8::/32'] })
+    const elsewhere = ['192.0.2.0/24', '2001:db8::/32']
+    // Whoever has the only way in does not shut it.
+    expect((await ada.send('POST', path, { body: { allowedRanges: elsewhere } })).status).toBe(400)
+    await db.updateTable('local_accounts').set({ allowed_ranges: elsewhere }).execute()
     expect(await tryNow()).toBe(401)
     await ada.call('POST', path, { allowedRanges: ['127.0.0.0/8'] })
     expect(await tryNow()).toBe(303)

@@ -3856,6 +3856,31 @@ export interface ValidateUInt64Rules {
   readonly notIn?: readonly number[] | undefined
 }
 
+export interface About {
+  readonly version?: string | undefined
+  readonly licence?: string | undefined
+  readonly nodeVersion?: string | undefined
+  readonly startedAt?: Date | undefined
+  readonly databaseVersion?: string | undefined
+  readonly databaseBytes?: number | undefined
+  readonly migrationCount?: number | undefined
+  readonly lastMigration?: string | undefined
+  readonly host?: string | undefined
+  readonly now?: Date | undefined
+  readonly clockOffset?: number | undefined
+  readonly queues?: readonly QueueDepth[] | undefined
+  readonly diskFreeBytes?: number | undefined
+  readonly diskTotalBytes?: number | undefined
+  readonly problems?: readonly string[] | undefined
+}
+
+export interface QueueDepth {
+  readonly name?: string | undefined
+  readonly state?: string | undefined
+  readonly count?: number | undefined
+  readonly oldestAt?: Date | undefined
+}
+
 export interface AccountDetails {
   readonly account?: AccountRow | undefined
   readonly emails?: readonly string[] | undefined
@@ -4067,6 +4092,7 @@ export interface DirectoryUser {
   readonly managerEmails?: readonly string[] | undefined
   readonly roles?: readonly string[] | undefined
   readonly status?: string | undefined
+  readonly version?: number | undefined
 }
 
 export interface SetRolesRequest {
@@ -4343,6 +4369,12 @@ export interface Organization {
   readonly version?: number | undefined
 }
 
+export interface Rehearsal {
+  readonly isRehearsal?: boolean | undefined
+  readonly controlsUrl?: string | undefined
+  readonly now?: Date | undefined
+}
+
 export interface RequestSettings {
   readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
   readonly audienceEntitlementIds?: readonly string[] | undefined
@@ -4396,6 +4428,26 @@ export interface EndSessionsResponse {
   readonly endedCount?: number | undefined
 }
 
+export interface BeginLocalAccountRequest {
+}
+
+export interface BeginLocalAccountResponse {
+  readonly secret?: string | undefined
+  readonly uri?: string | undefined
+}
+
+export interface SetOwnLocalAccountRequest {
+  readonly password?: string | undefined
+  readonly secret?: string | undefined
+  readonly code?: string | undefined
+}
+
+export interface DeleteLocalAccountRequest {
+}
+
+export interface DeleteLocalAccountResponse {
+}
+
 export interface SignInSettings {
   readonly issuerUrl?: string | undefined
   readonly clientId?: string | undefined
@@ -4426,6 +4478,12 @@ export interface ListLocalAccountsResponse {
 
 export interface SetLocalAccountRequest {
   readonly allowedRanges?: readonly string[] | undefined
+}
+
+export interface ImportSyncFileResponse {
+  readonly appId?: string | undefined
+  readonly connectorId?: string | undefined
+  readonly syncRunId?: string | undefined
 }
 
 export interface SyncRun {
@@ -4489,6 +4547,49 @@ export interface ListSyncRunLogResponse {
 export interface DecideSyncRunRequest {
 }
 
+export interface SystemLogEvent {
+  readonly id?: string | undefined
+  readonly time?: Date | undefined
+  readonly actorKind?: string | undefined
+  readonly actorId?: string | undefined
+  readonly actorName?: string | undefined
+  readonly onBehalfOf?: string | undefined
+  readonly verb?: string | undefined
+  readonly objectKind?: string | undefined
+  readonly objectId?: string | undefined
+  readonly outcome?: 'SUCCEEDED' | 'FAILED' | 'DENIED' | undefined
+  readonly detail?: object | undefined
+  readonly source?: object | undefined
+  readonly requestId?: string | undefined
+  readonly place?: number | undefined
+}
+
+export interface ListSystemLogResponse {
+  readonly list?: readonly SystemLogEvent[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface AuditChain {
+  readonly sealedCount?: number | undefined
+  readonly sealedUntil?: Date | undefined
+  readonly unsealedCount?: number | undefined
+  readonly signedCount?: number | undefined
+  readonly signedAt?: Date | undefined
+}
+
+export interface VerifySystemLogRequest {
+}
+
+export interface VerifySystemLogResponse {
+  readonly isIntact?: boolean | undefined
+  readonly eventCount?: number | undefined
+  readonly checkpointCount?: number | undefined
+  readonly verifiedUntil?: Date | undefined
+  readonly brokenPlace?: number | undefined
+  readonly brokenEventId?: string | undefined
+  readonly brokenReason?: string | undefined
+}
+
 export interface UnmanagedApp {
   readonly appId?: string | undefined
   readonly displayName?: string | undefined
@@ -4519,4 +4620,15 @@ export interface SetProviderRequest {
 export interface SetProviderResponse {
   readonly isProvider?: boolean | undefined
   readonly unmanagedAppCount?: number | undefined
+}
+
+export interface ListUserCredentialsResponse {
+  readonly list?: readonly PersonalClient[] | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface RevokeUserCredentialRequest {
+}
+
+export interface RevokeUserCredentialResponse {
 }

@@ -723,6 +723,12 @@ export interface Operations {
     readonly request: m.CreateAppUserOwnerRequestInput
     readonly response: m.CreateAppUserOwnerResponse
   }
+  'About.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.About
+  }
   'Accounts.Show': {
     readonly params: { readonly app_id: string; readonly account_id: string }
     readonly query: {  }
@@ -809,6 +815,18 @@ export interface Operations {
   }
   'Directory.CreateUser': {
     readonly params: {  }
+    readonly query: {  }
+    readonly request: m.DirectoryUser
+    readonly response: m.DirectoryUser
+  }
+  'Directory.GetUser': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.DirectoryUser
+  }
+  'Directory.UpdateUser': {
+    readonly params: { readonly user_id: string }
     readonly query: {  }
     readonly request: m.DirectoryUser
     readonly response: m.DirectoryUser
@@ -909,6 +927,12 @@ export interface Operations {
     readonly request: m.Organization
     readonly response: m.Organization
   }
+  'Rehearsal.Get': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.Rehearsal
+  }
   'RequestSettings.Get': {
     readonly params: { readonly app_id: string }
     readonly query: {  }
@@ -963,6 +987,12 @@ export interface Operations {
     readonly request: m.EndSessionsOfUserRequest
     readonly response: m.EndSessionsResponse
   }
+  'Sessions.EndOneOfUser': {
+    readonly params: { readonly user_id: string; readonly session_id: string }
+    readonly query: {  }
+    readonly request: m.EndSessionRequest
+    readonly response: m.EndSessionsResponse
+  }
   'SignIn.Get': {
     readonly params: {  }
     readonly query: {  }
@@ -986,6 +1016,30 @@ export interface Operations {
     readonly query: {  }
     readonly request: m.SetLocalAccountRequest
     readonly response: m.LocalAccount
+  }
+  'SignIn.BeginOwnLocalAccount': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.BeginLocalAccountRequest
+    readonly response: m.BeginLocalAccountResponse
+  }
+  'SignIn.SetOwnLocalAccount': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.SetOwnLocalAccountRequest
+    readonly response: m.LocalAccount
+  }
+  'SignIn.DeleteLocalAccount': {
+    readonly params: { readonly user_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteLocalAccountRequest
+    readonly response: m.DeleteLocalAccountResponse
+  }
+  'SyncFiles.Import': {
+    readonly params: {  }
+    readonly query: { readonly connector_id?: string | undefined; readonly app_id?: string | undefined; readonly display_name?: string | undefined }
+    readonly request: {}
+    readonly response: m.ImportSyncFileResponse
   }
   'SyncRuns.List': {
     readonly params: { readonly app_id: string; readonly connector_id: string }
@@ -1023,6 +1077,24 @@ export interface Operations {
     readonly request: m.DecideSyncRunRequest
     readonly response: m.SyncRun
   }
+  'SystemLog.List': {
+    readonly params: {  }
+    readonly query: { readonly actor_id?: string | undefined; readonly verb?: string | undefined; readonly object_kind?: string | undefined; readonly object_id?: string | undefined; readonly outcome?: 'SUCCEEDED' | 'FAILED' | 'DENIED' | undefined; readonly since?: Date | undefined; readonly until?: Date | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListSystemLogResponse
+  }
+  'SystemLog.GetChain': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.AuditChain
+  }
+  'SystemLog.Verify': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.VerifySystemLogRequest
+    readonly response: m.VerifySystemLogResponse
+  }
   'UnmanagedApps.List': {
     readonly params: {  }
     readonly query: { readonly query?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
@@ -1040,5 +1112,17 @@ export interface Operations {
     readonly query: {  }
     readonly request: m.SetProviderRequest
     readonly response: m.SetProviderResponse
+  }
+  'UserCredentials.List': {
+    readonly params: { readonly user_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListUserCredentialsResponse
+  }
+  'UserCredentials.Revoke': {
+    readonly params: { readonly user_id: string; readonly credential_id: string }
+    readonly query: {  }
+    readonly request: m.RevokeUserCredentialRequest
+    readonly response: m.RevokeUserCredentialResponse
   }
 }

@@ -23,6 +23,8 @@ export interface CallInput<Name extends OperationName> {
   readonly version?: number
   /** the same for each try to create one thing, which is made once then (API-5) */
   readonly idempotencyKey?: string
+  /** for operations that take a file: the file */
+  readonly file?: Blob
   readonly signal?: AbortSignal
 }
 
@@ -48,7 +50,9 @@ export class ApiClient {
   /** @throws only when `signal` aborts */
   async call<Name extends OperationName>(name: Name, input: CallInput<Name> = {}): Promise<ApiAnswer<Name>> {
     const { method, path } = toTarget(name, input)
-    const body = method === 'GET' ? undefined : JSON.stringify(input.request ?? {})
+    const { file } = input
+    const body = method === 'GET' ? undefined : (file ?? JSON.stringify(input.request ?? {}))
+    const type = file === undefined ? 'application/json' : 'application/octet-stream'
     try {
       const response = await this.#fetch(`${this.#origin}${path}`, {
         method,
@@ -56,7 +60,7 @@ export class ApiClient {
         ...(input.signal !== undefined && { signal: input.signal }),
         headers: {
           accept: 'application/json',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && { 'content-type': type }),
           ...(input.version !== undefined && { 'if-match': `"${input.version}"` }),
           ...(input.idempotencyKey !== undefined && { 'idempotency-key': input.idempotencyKey }),
         },

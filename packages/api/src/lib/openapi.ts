@@ -5,7 +5,7 @@ import { type Field, fieldsOf, type Kind, readKind } from './field.ts'
 export function toOpenApi({ url, version }: { readonly url: string; readonly version: string }): object {
   const served = operations.filter(({ response }) => response !== undefined)
   const paths: Record<string, Record<string, object>> = {}
-  for (const { id, method, path, query = {}, request, response } of served) {
+  for (const { id, method, path, query = {}, request, response, isUpload } of served) {
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => parameter('path', name, { kind: 'string' }))
     const inQuery = Object.entries(query).map(([name, kind]) => parameter('query', name, readKind(kind)))
     paths[path] = {
@@ -13,6 +13,7 @@ export function toOpenApi({ url, version }: { readonly url: string; readonly ver
       [method.toLowerCase()]: {
         operationId: id,
         parameters: [...inPath, ...inQuery],
+        ...(isUpload && { requestBody: { content: { 'application/octet-stream': {} } } }),
         ...(request !== undefined && { requestBody: { content: json(reference(request)) } }),
         responses: {
           200: { description: 'done', content: json(reference(response ?? '')) },

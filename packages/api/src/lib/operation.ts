@@ -16,4 +16,6 @@ export interface OperationFacts {
   /** schema of the body */
   readonly request?: string
   readonly response?: string
+  /** the body is a file, as `application/octet-stream` */
+  readonly isUpload?: boolean
 }

@@ -20,4 +20,5 @@ export const can = {
   seeSettings: (me: Me) => me.permissions.has('settings.see'),
   seeTasks: (me: Me) => me.permissions.has('task.see'),
   seeUsers: (me: Me) => me.permissions.has('user.see'),
+  manageUsers: (me: Me) => me.permissions.has('user.manage'),
 } as const

@@ -1,3 +1,4 @@
+import { Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
@@ -48,7 +49,7 @@ export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorList
     cell: ({ appId: id = '', appDisplayName }) =>
       can.seeApps(me) ? <TextLink to={paths.app(id)}>{appDisplayName}</TextLink> : appDisplayName,
   }
-  return (
+  const list = (
     <List
       noun="connectors"
       cacheKey={['connectors', appId ?? '']}
@@ -86,6 +87,17 @@ export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorList
       empty={empty}
     />
   )
+  if (appId === undefined || !can.addConnectors(me)) return list
+  return (
+    <Stack>
+      <Group justify="flex-end">
+        <ButtonLink variant="default" to={paths.importFile(appId)}>
+          Import app data
+        </ButtonLink>
+      </Group>
+      {list}
+    </Stack>
+  )
 }
 
 function NoConnectors() {
@@ -102,11 +114,16 @@ function NoConnectors() {
 
 export function ConnectorsPage() {
   const me = useMe()
+  const action = can.addConnectors(me) && (
+    <Group gap="sm">
+      <ButtonLink variant="default" to={paths.importFile()}>
+        Import app data
+      </ButtonLink>
+      <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>
+    </Group>
+  )
   return (
-    <Page
-      title="Connectors"
-      action={can.addConnectors(me) && <ButtonLink to={paths.catalogue()}>Add connector</ButtonLink>}
-    >
+    <Page title="Connectors" action={action}>
       <ConnectorList />
     </Page>
   )

@@ -1,14 +1,16 @@
-import { Skeleton, Tabs } from '@mantine/core'
+import { Group, Skeleton, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type Answer, ask } from '../api/api.ts'
+import { can } from '../api/can.ts'
+import { useMe } from '../api/me.tsx'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type PersonTab, paths, personTabs } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
-import { TextLink } from '../ui/link.tsx'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { roleName } from '../ui/role-name.ts'
 import { Blank, Failure } from '../ui/states.tsx'
@@ -30,6 +32,7 @@ const isTab = (name: string | null | undefined): name is PersonTab => personTabs
 export function PersonPage() {
   const { userId = '', tab } = useParams({ strict: false })
   const navigate = useNavigate()
+  const me = useMe()
   const { data, error, refetch } = useQuery({
     queryKey: ['users', 'one', userId],
     queryFn: async ({ signal }) => {
@@ -42,7 +45,21 @@ export function PersonPage() {
   if (data === null) return <Blank title="There is no such user">They are not there, or you may not see them.</Blank>
   const open = isTab(tab) ? tab : 'profile'
   return (
-    <Page title={data.displayName || data.email || 'User'}>
+    <Page
+      title={data.displayName || data.email || 'User'}
+      action={
+        can.manageUsers(me) && (
+          <Group gap="xs">
+            <ButtonLink variant="default" to={paths.userEdit(userId)}>
+              Edit
+            </ButtonLink>
+            <ButtonLink variant="default" to={paths.userAccess(userId)}>
+              Sessions and credentials
+            </ButtonLink>
+          </Group>
+        )
+      }
+    >
       <Tabs
         value={open}
         onChange={(to) => isTab(to) && void navigate({ to: paths.person(userId, to) })}

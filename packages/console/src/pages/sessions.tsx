@@ -5,7 +5,7 @@ import { ShortList } from '../table/short-list.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 
-const methods = { LOCAL: 'Password', OIDC: 'Single sign-on', LINK: 'Link of an operator' } as const
+export const sessionMethods = { LOCAL: 'Password', OIDC: 'Single sign-on', LINK: 'Link of an operator' } as const
 
 /** Where the person is signed in (SSO-4). */
 export function Sessions() {
@@ -24,7 +24,7 @@ export function Sessions() {
         { title: 'Began', cell: ({ createdAt }) => <Time at={createdAt} /> },
         { title: 'Last used', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
         { title: 'Ends', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
-        { title: 'Signed in by', cell: ({ method }) => method && methods[method] },
+        { title: 'Signed in by', cell: ({ method }) => method && sessionMethods[method] },
         { title: 'Address', cell: ({ address }) => address },
         { title: 'Browser', cell: ({ agent }) => agent },
         {

@@ -1,57 +1,315 @@
-import { Code } from '@mantine/core'
-import { ask } from '../api/api.ts'
-import { PersonName } from '../components/person.tsx'
+import { Alert, Button, Code, Drawer, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type Answer, ask } from '../api/api.ts'
+import { useChange } from '../api/change.ts'
+import { type Person, PersonPicker } from '../components/person-picker.tsx'
+import { readCondition, setCondition } from '../table/condition.ts'
+import { type ListSearch, readListSearch } from '../table/list.tsx'
 import { ShortList } from '../table/short-list.tsx'
+import { formatCount } from '../ui/count.ts'
+import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
+import { asSentence } from '../ui/sentence.ts'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { toCsv, toJsonLines } from './system-log-export.ts'
 
-/** An event as the log's operation answers it. */
-interface Event {
-  readonly uid: string
-  readonly time: string
-  readonly actor: { readonly kind: string; readonly id?: string }
-  readonly verb: string
-  readonly object: { readonly kind: string; readonly id?: string }
-  readonly outcome: string
-  readonly detail: object
-  readonly source: { readonly address?: string }
-}
+export type LogEvent = NonNullable<Answer<'SystemLog.List'>['list']>[number]
 
 const pageSize = 100
+/** As much as a spreadsheet is pleasant with. */
+const exportMost = 10_000
 
-/** Every change and every refused attempt, the newest first (AUD-1). */
+const outcomes = [
+  { value: '', label: 'Any outcome' },
+  { value: 'SUCCEEDED', label: 'Succeeded' },
+  { value: 'FAILED', label: 'Failed' },
+  { value: 'DENIED', label: 'Denied' },
+]
+
+/** What is looked for, as the address holds it; in words of the operation. */
+function readFilter(filter: string | undefined) {
+  const outcome = readCondition(filter, 'outcome')
+  const day = (name: string) => readCondition(filter, name)
+  const [since, until] = [toInstant(day('since')), toInstant(day('until'), 1)]
+  return {
+    ...optional('actor_id', readCondition(filter, 'actor')),
+    ...optional('verb', readCondition(filter, 'verb')),
+    ...optional('object_kind', readCondition(filter, 'kind')),
+    ...optional('object_id', readCondition(filter, 'object')),
+    ...optional('since', since),
+    ...optional('until', until),
+    ...(isOutcome(outcome) && { outcome }),
+  }
+}
+
+function isOutcome(text: string): text is 'SUCCEEDED' | 'FAILED' | 'DENIED' {
+  return ['SUCCEEDED', 'FAILED', 'DENIED'].includes(text)
+}
+
+function optional<Name extends string>(name: Name, value: string): { readonly [key in Name]?: string } {
+  return value === '' ? {} : ({ [name]: value } as { readonly [key in Name]: string })
+}
+
+/** The beginning of a day in the viewer's zone, or of one some days later; empty when it is no day. */
+function toInstant(day: string, later = 0): string {
+  const [year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day)?.slice(1).map(Number) ?? []
+  if (year === undefined || month === undefined || date === undefined) return ''
+  const instant = new Date(year, month - 1, date + later)
+  return Number.isNaN(instant.getTime()) ? '' : instant.toISOString()
+}
+
+/** Every change and every refused attempt, the newest first, as one looks for them (AUD-1, AUD-3). */
 export function SystemLogPage() {
+  const search: ListSearch = useSearch({ strict: false })
+  const filter = readFilter(search.filter)
+  const [shown, setShown] = useState<LogEvent>()
+  const load = (pageToken: string, signal?: AbortSignal) =>
+    ask('SystemLog.List', {
+      query: { ...filter, page_size: pageSize, ...(pageToken !== '' && { page_token: pageToken }) },
+      ...(signal && { signal }),
+    })
+  const isFiltered = Object.keys(filter).length > 0
   return (
-    <Page title="System log">
+    <Page title="System log" action={<Export load={load} />}>
+      <Chain />
+      <Filters filter={search.filter} />
       <ShortList
         name="Events"
-        cacheKey={['system log']}
-        load={async (pageToken, signal) => {
-          const request = { pageSize, pageToken, sortDirection: 'SORT_DIRECTION_DESC' } as const
-          const { list = [], nextPageToken } = await ask('SystemLogService.ListEvents', { request, signal })
-          return { list: list as readonly Event[], nextPageToken }
-        }}
-        idOf={({ uid }) => uid}
+        cacheKey={['system log', JSON.stringify(filter)]}
+        load={load}
+        idOf={({ id = '' }) => id}
         columns={[
           { title: 'When', cell: ({ time }) => <Time at={time} /> },
-          {
-            title: 'Who',
-            cell: ({ actor: { kind, id } }) =>
-              kind === 'user' && id !== undefined ? <PersonName id={id} /> : inWords(kind),
-          },
-          { title: 'What', cell: ({ verb }) => inWords(verb.replaceAll('.', ' ')) },
-          {
-            title: 'Of',
-            cell: ({ object: { kind, id } }) => (id === undefined ? inWords(kind) : `${inWords(kind)} ${id}`),
-          },
+          { title: 'Who', cell: (event) => whoOf(event) },
+          { title: 'What', cell: ({ verb = '' }) => inWords(verb.replaceAll('.', ' ')) },
+          { title: 'Of', cell: ({ objectKind }) => inWords(objectKind) },
+          { title: 'Object', cell: ({ objectId }) => objectId ?? '–' },
           { title: 'Outcome', cell: ({ outcome }) => inWords(outcome) },
-          { title: 'From', cell: ({ source }) => source.address ?? '–' },
-          { title: 'Detail', cell: ({ detail }) => <Code>{JSON.stringify(detail).slice(0, 200)}</Code> },
+          { title: 'From', cell: ({ source }) => sourceOf(source).address ?? '–' },
+          {
+            title: 'Detail',
+            cell: (event) => (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => setShown(event)}
+                aria-label={`Show ${event.verb} at ${event.time}`}
+              >
+                Show
+              </Button>
+            ),
+          },
         ]}
-        empty={<Blank title="Nothing has happened yet" />}
+        empty={
+          isFiltered ? (
+            <Blank title="No event is like that">Take a condition away, or another time.</Blank>
+          ) : (
+            <Blank title="Nothing has happened yet" />
+          )
+        }
       />
+      <Drawer
+        opened={shown !== undefined}
+        onClose={() => setShown(undefined)}
+        title="Event"
+        position="right"
+        size="lg"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {shown !== undefined && <Detail event={shown} />}
+      </Drawer>
     </Page>
+  )
+}
+
+function whoOf({ actorKind, actorId, actorName }: LogEvent): string {
+  return actorName || (actorId === undefined ? inWords(actorKind) : `${inWords(actorKind)} ${actorId}`)
+}
+
+function sourceOf(source: unknown): Readonly<Record<string, string>> {
+  return Object(source)
+}
+
+function Filters({ filter }: { readonly filter: string | undefined }) {
+  const navigate = useNavigate()
+  const search: ListSearch = useSearch({ strict: false })
+  const [actor, setActor] = useState<readonly Person[]>([])
+  const set = (column: string, value: string) =>
+    void navigate({
+      to: '.',
+      search: readListSearch({ ...search, filter: setCondition(filter, column, value) }),
+      replace: true,
+    })
+  const type = useDebouncedCallback(set, 300)
+  const asked = readCondition(filter, 'actor')
+  return (
+    <Group align="flex-end" gap="sm" role="search" aria-label="Events">
+      <PersonPicker
+        label="Who"
+        value={asked === '' ? [] : actor.length > 0 ? actor : [{ id: asked, name: asked }]}
+        onChange={(people) => {
+          // The last one chosen takes the place of the one before.
+          const chosen = people.slice(-1)
+          setActor(chosen)
+          set('actor', chosen[0]?.id ?? '')
+        }}
+      />
+      <TextInput
+        label="What"
+        placeholder="connector, or user.created"
+        defaultValue={readCondition(filter, 'verb')}
+        onChange={({ currentTarget }) => type('verb', currentTarget.value.replaceAll(/\s/g, ''))}
+      />
+      <TextInput
+        label="Kind of object"
+        placeholder="app"
+        defaultValue={readCondition(filter, 'kind')}
+        onChange={({ currentTarget }) => type('kind', currentTarget.value.replaceAll(/\s/g, ''))}
+        w={130}
+      />
+      <TextInput
+        label="Object’s id"
+        defaultValue={readCondition(filter, 'object')}
+        onChange={({ currentTarget }) => type('object', currentTarget.value.replaceAll(/\s/g, ''))}
+      />
+      <NativeSelect
+        label="Outcome"
+        data={outcomes}
+        value={readCondition(filter, 'outcome')}
+        onChange={({ currentTarget }) => set('outcome', currentTarget.value)}
+      />
+      <TextInput
+        label="From the day"
+        type="date"
+        defaultValue={readCondition(filter, 'since')}
+        onChange={({ currentTarget }) => set('since', currentTarget.value)}
+      />
+      <TextInput
+        label="To the day"
+        type="date"
+        defaultValue={readCondition(filter, 'until')}
+        onChange={({ currentTarget }) => set('until', currentTarget.value)}
+      />
+    </Group>
+  )
+}
+
+/** How far the log is beyond doubt: each event carries the hash of the one before, and now and then it is signed (AUD-2). */
+function Chain() {
+  const { data } = useQuery({
+    queryKey: ['system log', 'chain'],
+    queryFn: ({ signal }) => ask('SystemLog.GetChain', { signal }),
+    refetchInterval: 30_000,
+  })
+  const verify = useChange({ run: () => ask('SystemLog.Verify', {}) })
+  const verdict = verify.data
+  if (data === undefined) return null
+  return (
+    <Stack gap="xs">
+      <Group gap="sm">
+        <Text size="sm">
+          {formatCount(data.sealedCount)} events are in the hash chain, up to <Time at={data.sealedUntil} />; signed up
+          to event {formatCount(data.signedCount)}, <Time at={data.signedAt} />.
+        </Text>
+        <Button size="compact-sm" variant="default" loading={verify.isPending} onClick={() => verify.mutate()}>
+          Verify
+        </Button>
+      </Group>
+      {verdict !== undefined &&
+        (verdict.isIntact ? (
+          <Alert color="green" role="status" title="The log is whole">
+            Verified up to <Time at={verdict.verifiedUntil} />: all {formatCount(verdict.eventCount)} events are as they
+            were written, and {formatCount(verdict.checkpointCount)} signatures hold.
+          </Alert>
+        ) : (
+          <Alert color="red" role="alert" title="The log does not hold">
+            {asSentence(verdict.brokenReason ?? '')} That is at place {formatCount(verdict.brokenPlace)}, event{' '}
+            {verdict.brokenEventId || 'unknown'}. Keep the database as it is, and compare it with a backup.
+          </Alert>
+        ))}
+    </Stack>
+  )
+}
+
+function Detail({ event }: { readonly event: LogEvent }) {
+  const { source, detail } = event
+  const { address, agent, ...others } = sourceOf(source)
+  return (
+    <Stack>
+      <Facts
+        of={{
+          When: <Time at={event.time} />,
+          Who: whoOf(event),
+          'On behalf of': event.onBehalfOf || undefined,
+          What: event.verb,
+          Of: inWords(event.objectKind),
+          Object: event.objectId,
+          Outcome: inWords(event.outcome),
+          From: address,
+          Program: agent,
+          ...Object.fromEntries(Object.entries(others).map(([name, value]) => [inWords(name), String(value)])),
+          Request: event.requestId || undefined,
+          Event: event.id,
+          'Place in the chain': event.place === undefined ? 'Not sealed yet' : formatCount(event.place),
+        }}
+      />
+      {Object.keys(detail ?? {}).length > 0 && (
+        <Code block tabIndex={0} role="group" aria-label="Detail">
+          {JSON.stringify(detail, undefined, 2)}
+        </Code>
+      )}
+    </Stack>
+  )
+}
+
+/** What is looked for, as a file. */
+function Export({ load }: { readonly load: (pageToken: string) => Promise<Answer<'SystemLog.List'>> }) {
+  const save = useChange({
+    run: async (format: 'csv' | 'json') => {
+      const events: LogEvent[] = []
+      let token = ''
+      do {
+        const { list = [], nextPageToken = '' } = await load(token)
+        events.push(...list)
+        token = nextPageToken
+      } while (token !== '' && events.length < exportMost)
+      const text = format === 'csv' ? toCsv(events) : toJsonLines(events)
+      const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(new Blob([text], { type }))
+      link.download = `system-log.${format === 'csv' ? 'csv' : 'jsonl'}`
+      link.click()
+      URL.revokeObjectURL(link.href)
+      return { count: events.length, isCut: token !== '' }
+    },
+    done: ({ count, isCut }) =>
+      isCut
+        ? `The newest ${formatCount(count)} events are in the file; there are more`
+        : `${formatCount(count)} events are in the file`,
+  })
+  return (
+    <Group gap="sm">
+      <Button
+        variant="default"
+        loading={save.isPending && save.variables === 'csv'}
+        disabled={save.isPending}
+        onClick={() => save.mutate('csv')}
+      >
+        Generate CSV
+      </Button>
+      <Button
+        variant="default"
+        loading={save.isPending && save.variables === 'json'}
+        disabled={save.isPending}
+        onClick={() => save.mutate('json')}
+      >
+        Generate JSON
+      </Button>
+    </Group>
   )
 }

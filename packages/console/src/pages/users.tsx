@@ -1,14 +1,22 @@
 import { ask } from '../api/api.ts'
+import { can } from '../api/can.ts'
+import { useMe } from '../api/me.tsx'
 import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { inWords } from '../ui/in-words.ts'
-import { TextLink } from '../ui/link.tsx'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 
 export function UsersPage() {
+  const me = useMe()
+  const action = can.manageUsers(me) && (
+    <ButtonLink variant="default" to={paths.importUsers()}>
+      Import
+    </ButtonLink>
+  )
   return (
-    <Page title="Users">
+    <Page title="Users" action={action}>
       <List
         noun="users"
         cacheKey={['users']}

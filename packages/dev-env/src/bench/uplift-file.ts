@@ -15,9 +15,10 @@ const { database, connectors, imports } = context
 const actor = { kind: 'system' } as const
 const wanted = { catalogId: 'file', displayName: 'Bench', hosting: 'file' as const }
 const { connectorId } = await database.transaction((tx) => connectors.create(tx, wanted, actor))
+const target = { kind: 'connector', connectorId } as const
 
 if (killAfterMs !== undefined) {
-  await imports.add(connectorId, createReadStream(file), actor)
+  await imports.add(target, createReadStream(file), actor)
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), Number(killAfterMs))
   await runReconciler(context, 'ingest')
   throw new Error('the uplift was over before it was killed')
@@ -31,7 +32,7 @@ const peakMiB = resourceUsage().maxRSS / 1024
 console.log(JSON.stringify({ first, second, isUnchanged, peakMiB }))
 
 async function bring(): Promise<number> {
-  const id = await imports.add(connectorId, createReadStream(file), actor)
+  const { syncRunId: id } = await imports.add(target, createReadStream(file), actor)
   const started = performance.now()
   await runReconciler(context, 'ingest')
   const seconds = (performance.now() - started) / 1000

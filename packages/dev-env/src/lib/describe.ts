@@ -8,7 +8,7 @@ export function describeServer({ http, https, caFile }: BootedServer): string {
 }
 
 /** What the rehearsal has, who may play in it, and how to ask for more. */
-export function describeRehearsal({ connectorId, counts, players }: Rehearsal, dataDir: string): string {
+export function describeRehearsal({ connectorId, counts, isHeld, players }: Rehearsal, dataDir: string): string {
   const lines = counts.map(
     ({ kind, total, added, changed, removed }) =>
       `${String(total).padStart(8)}  ${kind.replaceAll('_', ' ')} (${added} new, ${changed} changed, ${removed} gone)`,
@@ -22,7 +22,7 @@ export function describeRehearsal({ connectorId, counts, players }: Rehearsal, d
     'audit verify',
   ]
   return `
-The connector SentinelOne is Connected. Its app now has
+${isHeld ? 'The last sync is held, since much more is gone than usual: confirm or discard it in the console. It found' : 'The connector SentinelOne is Connected. Its app now has'}
 
 ${lines.join('\n')}
 

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
+import { escapeHtml } from './html.ts'
 
 /** A mail that was sent. */
 export interface CaughtMail {
@@ -110,8 +111,4 @@ pre{white-space:pre-wrap;font:inherit}h2{font-size:1.1rem;margin-bottom:0}articl
 
 function linked(text: string): string {
   return escapeHtml(text).replaceAll(/https?:\/\/[^\s<"]+/g, (url) => `<a href="${url}">${url}</a>`)
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ApiClient, type CallInput, type OperationName } from '@rostrum/api/client'
 import { watchSecret } from '@rostrum/leak-check'
 import type { Simulator, User } from '@rostrum/sentinelone-simulator'
@@ -17,6 +19,8 @@ export interface Rehearsal {
   readonly connectorId: string
   readonly players: readonly Player[]
   readonly counts: readonly Readonly<Record<'total' | 'added' | 'changed' | 'removed', number> & { kind: string }>[]
+  /** the guard found that too much is gone: the console was read, and nothing of it was taken over */
+  readonly isHeld: boolean
 }
 
 type Named = User & { readonly email: string; readonly fullName: string }
@@ -35,10 +39,13 @@ const parts = [
   ['requester', []],
 ] as const
 
+/** In the data folder, from when the company is complete. */
+export const completeFile = 'rehearsal.json'
+
 /**
  * Brings a company onto the server: the people of the console in departments with managers, four of them with parts to
- * play, and the console behind a connector that the server runs. On a server that has it, only the place of the console is
- * told anew.
+ * play, and the console behind a connector that the server runs. On a server that has it all, only the place of the console
+ * is told anew; one that a start was killed on gets what it lacks.
  */
 export async function rehearse(server: BootedServer, simulator: Simulator): Promise<Rehearsal> {
   const users: readonly User[] = [...simulator.tenant.users]
@@ -47,12 +54,23 @@ export async function rehearse(server: BootedServer, simulator: Simulator): Prom
   const administrator = named(staff[0])
   await server.rostrum('admin', 'create', '--email', administrator.email, '--name', administrator.name)
   await using api = await AdministratorApi.open(server, administrator.email)
+  const complete = join(server.dataDir, completeFile)
+  const isComplete = existsSync(complete)
   const known = await findApp(api)
-  const appId = known ?? (await bringCompany(api, staff))
+  const appId = isComplete && known !== undefined ? known : await bringCompany(api, staff, known)
   const ownerId = await findPerson(api, named(staff[1]))
-  const { connectorId, counts } = await connect(api, appId, { simulator, ownerId })
-  if (known === undefined) await openToRequests(api, appId)
-  return { appId, connectorId, counts, players: await Promise.all(players.map((each) => withLink(server, each))) }
+  const { connectorId, counts, isHeld } = await connect(api, appId, { simulator, ownerId, isComplete })
+  if (!isComplete && !isHeld) {
+    await openToRequests(api, appId)
+    writeFileSync(complete, `${JSON.stringify({ appId, connectorId })}\n`, { mode: 0o600 })
+  }
+  return {
+    appId,
+    connectorId,
+    counts,
+    isHeld,
+    players: await Promise.all(players.map((each) => withLink(server, each))),
+  }
 }
 
 async function findApp(api: AdministratorApi): Promise<string | undefined> {
@@ -65,8 +83,12 @@ async function findPerson(api: AdministratorApi, { email }: { readonly email: st
   return list[0]?.user?.id ?? ''
 }
 
-/** The people, and the app that one of them answers for; tells its id. */
-async function bringCompany(api: AdministratorApi, staff: readonly Named[]): Promise<string> {
+/** The people, and the app that one of them answers for; tells its id. What is there already stays. */
+async function bringCompany(
+  api: AdministratorApi,
+  staff: readonly Named[],
+  known: string | undefined,
+): Promise<string> {
   await api.call('Directory.ImportUsers', { request: { csv: toCsv(staff) } })
   const idOf = (user: Named) => findPerson(api, user)
   const ids: string[] = []
@@ -77,8 +99,7 @@ async function bringCompany(api: AdministratorApi, staff: readonly Named[]): Pro
   }
   for (const user of staff.slice(-leavers))
     await api.call('Directory.SetStatus', { params: { user_id: await idOf(user) }, request: { status: 'DISABLED' } })
-  const { app } = await api.call('Apps.Create', { request: { displayName } })
-  const appId = app?.id ?? ''
+  const appId = known ?? (await api.call('Apps.Create', { request: { displayName } })).app?.id ?? ''
   await api.call('AppOwners.Set', { params: { app_id: appId }, request: { userIds: ids.slice(2, 3) } })
   return appId
 }
@@ -125,8 +146,9 @@ class AdministratorApi implements AsyncDisposable {
 async function connect(
   api: AdministratorApi,
   appId: string,
-  { simulator, ownerId }: { readonly simulator: Simulator; readonly ownerId: string },
+  wanted: { readonly simulator: Simulator; readonly ownerId: string; readonly isComplete: boolean },
 ) {
+  const { simulator, ownerId, isComplete } = wanted
   const config = {
     '@type': 'type.googleapis.com/c1.api.app.v1.EnvConfig',
     configuration: {
@@ -136,22 +158,29 @@ async function connect(
   }
   const { list = [] } = await api.call('Lists.Connectors', { query: { app_id: appId } })
   const known = list[0]?.id
-  const before = known && (await findLatestRun(api, appId, known))?.id
+  const before = known === undefined ? undefined : await findLatestRun(api, appId, known)
   let connectorId = known ?? ''
   if (known === undefined) {
     const request = { catalogId, config, userIds: [ownerId] }
     const { connectorView } = await api.call('ConnectorService.Create', { params: { app_id: appId }, request })
     connectorId = connectorView?.connector?.id ?? ''
-    const params = { app_id: appId, connector_id: connectorId }
-    await api.call('Connectors.SetOptions', { params, request: { isProvisioningEnabled: true } })
   } else {
     const params = { app_id: appId, id: known }
     await api.call('ConnectorService.Update', { params, request: { connector: { config }, updateMask: 'config' } })
   }
+  const params = { app_id: appId, connector_id: connectorId }
+  if (!isComplete) await api.call('Connectors.SetOptions', { params, request: { isProvisioningEnabled: true } })
+  // One that an earlier start left under way may end with the console of that time.
+  let unfinished = before?.state === 'FINISHED' ? undefined : before?.id
   for (;;) {
     const run = await findLatestRun(api, appId, connectorId)
-    if (run !== undefined && run.id !== before && run.state === 'FINISHED') {
-      if (run.outcome !== 'SUCCEEDED') throw new Error(`the console could not be read: ${run.errorMessage}`)
+    const isOver = run?.state === 'FINISHED' || run?.state === 'HELD'
+    if (run !== undefined && isOver && run.id === unfinished && run.outcome !== 'SUCCEEDED' && run.state !== 'HELD') {
+      unfinished = undefined
+      await api.call('ConnectorService.ForceSync', { params })
+    } else if (run !== undefined && isOver && (run.id !== before?.id || run.id === unfinished)) {
+      const isHeld = run.state === 'HELD'
+      if (!isHeld && run.outcome !== 'SUCCEEDED') throw new Error(`the console could not be read: ${run.errorMessage}`)
       const counts = (run.counts ?? []).map(({ kind = '', total, added, changed, removed }) => ({
         kind,
         total: Number(total),
@@ -159,11 +188,10 @@ async function connect(
         changed: Number(changed),
         removed: Number(removed),
       }))
-      return { connectorId, counts }
+      return { connectorId, counts, isHeld }
     }
-    const params = { app_id: appId, connector_id: connectorId }
     const { status, cause, fix } = await api.call('Connectors.Show', { params })
-    if (status === 'ERROR') throw new Error(`the connector fails: ${cause} ${fix}`)
+    if (status === 'ERROR' && unfinished === undefined) throw new Error(`the connector fails: ${cause} ${fix}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }

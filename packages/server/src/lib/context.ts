@@ -67,6 +67,10 @@ export interface Parts {
   readonly hosting: HostingOptions
   /** what clients have to trust, as PEM; undefined when its certificate is one that everybody trusts */
   readonly readAuthority: () => string | undefined
+  /** of the machine: what is kept goes there; undefined where nothing is kept on this machine */
+  readonly dataDir?: string | undefined
+  /** where the controls of a rehearsal are; undefined: it is none */
+  readonly rehearsalUrl?: string | undefined
   readonly log: Logger
 }
 
@@ -137,6 +141,8 @@ export function createContext(parts: Parts): Context {
   const mail = { database, clock, mailer, log, origin: () => `https://${address.host()}` }
   const flow = new TaskFlow({ clock, provisionings })
   const requests = new Requests({ clock, flow, authorize })
+  const connectors = new Connectors(clock, credentials)
+  const owners = new Owners(clock)
   const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
   return {
     ...parts,
@@ -152,8 +158,8 @@ export function createContext(parts: Parts): Context {
     assets,
     accounts: new AccountCare(clock),
     apps: new Apps(clock),
-    owners: new Owners(clock),
-    connectors: new Connectors(clock, credentials),
+    owners,
+    connectors,
     connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard }),
     hosted: new HostedConnectors({ database, clock, credentials, syncs, tasks }),
     programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
@@ -167,7 +173,7 @@ export function createContext(parts: Parts): Context {
     deviceCodes: new DeviceCodes(clock),
     signInLinks: new SignInLinks(clock),
     singleSignOn: new SingleSignOn({ database, clock, box, users, provider: new OidcProvider(guard) }),
-    imports: new FileImports({ database, blobs, clock, syncs, maxBytes: uploadMaxBytes }),
+    imports: new FileImports({ database, blobs, clock, syncs, connectors, owners, maxBytes: uploadMaxBytes }),
     mailer,
     metrics: new Metrics(database),
     refusals: new Refusals({ database, clock, log }),

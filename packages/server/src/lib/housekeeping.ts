@@ -1,5 +1,6 @@
 import { pruneOutbox } from '@rostrum/database/queries'
 import type { JobKind } from '@rostrum/jobs'
+import { parseKsuid } from '@rostrum/protocol'
 import type { Context } from './context.ts'
 
 const dayMs = 86_400_000
@@ -7,11 +8,11 @@ const keptDays = { outbox: 30, syncLog: 90, idempotencyKeys: 2, sessions: 90 }
 
 /** Removes, once a night, what nobody needs any more: old deliveries, logs, keys of calls and sessions, files that are nobody's. */
 export function createHousekeeping({ database, blobs, clock }: Context): JobKind<object> {
+  const before = (days: number) => new Date(clock.now().getTime() - days * dayMs)
   return {
     name: 'housekeeping',
     cron: '17 3 * * *',
     async work() {
-      const before = (days: number) => new Date(clock.now().getTime() - days * dayMs)
       await pruneOutbox(database.db, before(keptDays.outbox))
       await database.db.deleteFrom('sync_run_log').where('at', '<', before(keptDays.syncLog)).execute()
       await database.db
@@ -35,7 +36,9 @@ export function createHousekeeping({ database, blobs, clock }: Context): JobKind
   }
 
   async function isOfOpenTask(name: string): Promise<boolean> {
-    const [, , taskId = ''] = name.split('/')
+    const [, folder, taskId = ''] = name.split('/')
+    // One that a person brings is checked before it has a run.
+    if (folder === 'imports') return (parseKsuid(taskId.slice(0, -'.c1z'.length))?.time ?? before(1)) > before(1)
     const task = await database.db
       .selectFrom('connector_tasks')
       .select('state')

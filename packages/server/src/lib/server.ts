@@ -91,6 +91,8 @@ export class Installation implements AsyncDisposable {
         folder: join(config.dataDir, 'hosted'),
       },
       readAuthority: () => readAuthority(config),
+      dataDir: config.dataDir,
+      rehearsalUrl: config.rehearsalUrl,
       log,
     })
     return new Installation(context, clock, opened, host, stack.move())

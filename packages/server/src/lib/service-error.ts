@@ -22,9 +22,11 @@ export type ServiceErrorReason =
   | 'SYNC_NOT_HELD'
   | 'SYNC_UNDER_WAY'
   | 'FILE_TOO_LARGE'
+  | 'FILE_REFUSED'
   | 'USER_NOT_FOUND'
   | 'EMAIL_INVALID'
   | 'USER_EXISTS'
+  | 'USER_CHANGED'
   | 'LAST_ADMINISTRATOR'
   | 'CSV_INVALID'
   | 'NOT_ALLOWED'
@@ -80,6 +82,7 @@ export type ServiceErrorReason =
   | 'SESSION_NOT_FOUND'
   | 'LOCAL_ACCOUNT_NOT_FOUND'
   | 'SIGN_IN_NOT_TESTED'
+  | 'LAST_WAY_IN'
 
 /** Why a use case was refused, for whoever asked. Nothing was changed. */
 export class ServiceError extends Error {

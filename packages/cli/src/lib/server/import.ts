@@ -31,13 +31,14 @@ export function addImport(program: Command, context: CommandContext): void {
     if (found === undefined) throw new CliError(`there is no file ${path}`)
     if (!found.isFile()) throw new CliError(`${path} is no file`)
     return withInstallation(context, options, async (services) => {
-      const { database, connectors, imports } = services
+      const { database, imports } = services
       const { runReconciler, waitForSync } = await loadServer()
       const actor = operator(context)
-      const wanted = { catalogId: 'file', displayName: name ?? '', hosting: 'file' as const }
-      const connectorId =
-        connector ?? (await database.transaction((tx) => connectors.create(tx, wanted, actor))).connectorId
-      const id = await imports.add(connectorId, createReadStream(path), actor)
+      const target =
+        connector === undefined
+          ? ({ kind: 'new app', displayName: name ?? '' } as const)
+          : ({ kind: 'connector', connectorId: connector } as const)
+      const { connectorId, syncRunId: id } = await imports.add(target, createReadStream(path), actor)
       // A server that runs does it, too: whoever comes first.
       await runReconciler(services, 'ingest')
       const report = await waitForSync(database.db, id, signalOf(context))

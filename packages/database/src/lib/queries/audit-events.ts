@@ -29,28 +29,40 @@ export interface AuditEvent {
  * after the commit, by `sealAuditEvents`, so that audited changes need not wait for each other.
  */
 export async function addAuditEvent(tx: Tx, event: AuditEvent, now: Date): Promise<string> {
-  const id = createId(now)
-  await tx
-    .insertInto('audit_events')
-    .values({
-      id,
-      occurred_at: now,
-      actor_kind: event.actor.kind,
-      actor_id: event.actor.id ?? null,
-      on_behalf_of: event.onBehalfOf ?? null,
-      verb: event.verb,
-      object_kind: event.object.kind,
-      object_id: event.object.id ?? null,
-      outcome: event.outcome,
-      detail: JSON.stringify(event.detail ?? {}),
-      source: JSON.stringify(event.source ?? {}),
-      request_id: event.requestId ?? null,
-      work_id: event.workId ?? null,
-    })
-    .execute()
-  await tx.insertInto('audit_unsealed').values({ event_id: id }).execute()
-  await wake(tx, auditReconciler)
+  const [id = ''] = await addAuditEvents(tx, [event], now)
   return id
+}
+
+/** Events of this many are written by one statement: PostgreSQL takes 65,535 values in one. */
+const eventsAtOnce = 2000
+
+/** As `addAuditEvent`, for all that one change did, in their order. */
+export async function addAuditEvents(tx: Tx, events: readonly AuditEvent[], now: Date): Promise<string[]> {
+  const rows = events.map((event) => ({
+    id: createId(now),
+    occurred_at: now,
+    actor_kind: event.actor.kind,
+    actor_id: event.actor.id ?? null,
+    on_behalf_of: event.onBehalfOf ?? null,
+    verb: event.verb,
+    object_kind: event.object.kind,
+    object_id: event.object.id ?? null,
+    outcome: event.outcome,
+    detail: JSON.stringify(event.detail ?? {}),
+    source: JSON.stringify(event.source ?? {}),
+    request_id: event.requestId ?? null,
+    work_id: event.workId ?? null,
+  }))
+  for (let from = 0; from < rows.length; from += eventsAtOnce) {
+    const part = rows.slice(from, from + eventsAtOnce)
+    await tx.insertInto('audit_events').values(part).execute()
+    await tx
+      .insertInto('audit_unsealed')
+      .values(part.map(({ id }) => ({ event_id: id })))
+      .execute()
+  }
+  await wake(tx, auditReconciler)
+  return rows.map(({ id }) => id)
 }
 
 /** The text of an event that its hash covers: every column but the order of insertion, as canonical JSON. */

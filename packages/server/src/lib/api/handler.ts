@@ -33,7 +33,17 @@ export type Handler<Name extends OperationName> =
       readonly run: (call: Call<Name>, tx: Tx) => Promise<Operations[Name]['response']>
     }
 
-export type Handlers = { readonly [Name in OperationName]?: Handler<Name> }
+/** What takes a file, as it comes: it makes its own transactions, since those are not to last as long as an upload. */
+export interface UploadHandler<Name extends OperationName> {
+  readonly kind: 'upload'
+  /** `content` is undefined where no file came; breaking off reading it leaves the caller's connection open */
+  readonly run: (
+    call: Call<Name>,
+    content: AsyncIterable<Uint8Array> | undefined,
+  ) => Promise<Operations[Name]['response']>
+}
+
+export type Handlers = { readonly [Name in OperationName]?: Handler<Name> | UploadHandler<Name> }
 
 export function read<Name extends OperationName>(
   run: (call: Call<Name>, db: Db) => Promise<Operations[Name]['response']>,
@@ -46,4 +56,8 @@ export function write<Name extends OperationName>(
   { hasSecret = false } = {},
 ): Handler<Name> {
   return { kind: 'write', hasSecret, run }
+}
+
+export function upload<Name extends OperationName>(run: UploadHandler<Name>['run']): UploadHandler<Name> {
+  return { kind: 'upload', run }
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Handlers } from './handler.ts'
+import { aboutHandlers } from './handlers/about.ts'
 import { accessReviewHandlers } from './handlers/access-reviews.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { appHandlers } from './handlers/apps.ts'
@@ -15,14 +16,16 @@ import { listHandlers } from './handlers/lists.ts'
 import { mailHandlers } from './handlers/mail.ts'
 import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
-import { personalClientHandlers } from './handlers/personal-clients.ts'
+import { personalClientHandlers, userCredentialHandlers } from './handlers/personal-clients.ts'
 import { policyHandlers } from './handlers/policies.ts'
+import { rehearsalHandlers } from './handlers/rehearsal.ts'
 import { requestSettingsHandlers } from './handlers/request-settings.ts'
 import { resourceHandlers } from './handlers/resources.ts'
 import { roleHandlers } from './handlers/roles.ts'
 import { servicePrincipalHandlers } from './handlers/service-principals.ts'
 import { sessionHandlers } from './handlers/sessions.ts'
 import { signInHandlers } from './handlers/sign-in.ts'
+import { syncFileHandlers } from './handlers/sync-files.ts'
 import { syncRunHandlers } from './handlers/sync-runs.ts'
 import { systemLogHandlers } from './handlers/system-log.ts'
 import { taskHandlers } from './handlers/tasks.ts'
@@ -32,8 +35,10 @@ import { userHandlers } from './handlers/users.ts'
 /** Every operation that is served. */
 export function createHandlers(context: Context): Handlers {
   return {
+    ...aboutHandlers(context),
     ...userHandlers(),
     ...personalClientHandlers(context),
+    ...userCredentialHandlers(context),
     ...servicePrincipalHandlers(context),
     ...appHandlers(context),
     ...unmanagedAppHandlers(context),
@@ -43,7 +48,9 @@ export function createHandlers(context: Context): Handlers {
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),
     ...connectorHostHandlers(context),
+    ...syncFileHandlers(context),
     ...syncRunHandlers(context),
+    ...rehearsalHandlers(context),
     ...requestSettingsHandlers(context),
     ...resourceHandlers(context),
     ...directoryHandlers(context),
@@ -56,7 +63,7 @@ export function createHandlers(context: Context): Handlers {
     ...accessReviewHandlers(context),
     ...roleHandlers(),
     ...catalogueHandlers(),
-    ...systemLogHandlers(),
+    ...systemLogHandlers(context),
     ...organizationHandlers(),
     ...sessionHandlers(context),
     ...signInHandlers(context),

@@ -14,11 +14,12 @@ import type { Refusals } from '../audit/refusals.ts'
 import type { Clock } from '../clock.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import { type RateLimit, RateLimiter } from '../rate-limit.ts'
+import { release } from '../release.ts'
 import { isSameOrigin, readCookie } from '../sign-in/cookie.ts'
 import type { Sessions } from '../sign-in/sessions.ts'
 import { findCaller } from './caller.ts'
 import { ApiError, toFacts } from './errors.ts'
-import type { Call, Handler, Handlers, OperationName } from './handler.ts'
+import type { Call, Handler, Handlers, OperationName, UploadHandler } from './handler.ts'
 import { doOnce } from './idempotency.ts'
 
 export interface ApiOptions {
@@ -45,9 +46,10 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
   const limiter = new RateLimiter(options.clock, options.rateLimit)
   await app.register(async (scope) => {
     acceptEmptyBodies(scope)
+    passFiles(scope)
     let document: string | undefined
     scope.get(documentPath, async (_request, reply) => {
-      document ??= JSON.stringify(toOpenApi({ url: options.origin(), version: '0.1.0' }))
+      document ??= JSON.stringify(toOpenApi({ url: options.origin(), version: release }))
       return reply.type('application/json').send(document)
     })
     scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
@@ -58,19 +60,22 @@ export async function addApi(app: FastifyInstance, options: ApiOptions): Promise
         method: operation.method as 'GET',
         url: toRoute(operation.path),
         exposeHeadRoute: false,
+        config: { isUpload: operation.isUpload === true },
         ...(largeBodies.has(name) && { bodyLimit: largeBodyMaxBytes }),
         handler: (request, reply) =>
           handler === undefined
             ? Promise.reject(notServed(operation))
-            : serve(operation, handler as unknown as Handler<OperationName>, { request, reply, limiter, options }),
+            : serve(operation, handler as unknown as AnyHandler, { request, reply, limiter, options }),
       })
     }
   })
 }
 
+type AnyHandler = Handler<OperationName> | UploadHandler<OperationName>
+
 async function serve(
   operation: OperationFacts,
-  handler: Handler<OperationName>,
+  handler: AnyHandler,
   context: {
     readonly request: FastifyRequest
     readonly reply: FastifyReply
@@ -100,7 +105,7 @@ async function serve(
     params,
     query: readQuery(operation, request.query),
     request: read === undefined ? message : { ...message, version: read },
-    body: Object(request.body),
+    body: operation.isUpload === true ? {} : Object(request.body),
     actor,
     userId,
     access,
@@ -109,7 +114,10 @@ async function serve(
     idempotencyKey: textOf(request.headers['idempotency-key']),
     origin: isConsole ? 'console' : isCone(request) ? 'command_line' : 'api',
   } as Call<OperationName>
-  const answer = await run(operation, handler, call, database)
+  const answer =
+    handler.kind === 'upload'
+      ? encodeMessage(operation.response ?? '', await takeFile(request, (content) => handler.run(call, content)))
+      : await run(operation, handler, call, database)
   const { version } = answer as { version?: unknown }
   if (typeof version === 'number') reply.header('etag', `"${version}"`)
   return reply.header('cache-control', 'no-store').type('application/json').send(JSON.stringify(answer))
@@ -202,6 +210,30 @@ function acceptEmptyBodies(scope: FastifyInstance): void {
     if (body === '') done(null, {})
     else parse(request, body as string, done)
   })
+}
+
+/** Files come as they are, to the operations that take them; nothing of them is held here. */
+function passFiles(scope: FastifyInstance): void {
+  scope.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    const { isUpload = false } = request.routeOptions.config as { isUpload?: boolean }
+    if (isUpload) done(null, payload)
+    else done(Object.assign(new Error('this operation takes JSON'), { statusCode: 415 }))
+  })
+}
+
+/** Lends what comes, and lets the rest of it pass by when somebody has read enough: the caller is still to hear why. */
+async function takeFile<T>(
+  { body, raw }: FastifyRequest,
+  work: (content: AsyncIterable<Uint8Array> | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    const content: AsyncIterable<Uint8Array> = {
+      [Symbol.asyncIterator]: () => raw.iterator({ destroyOnReturn: false }),
+    }
+    return await work(body === raw ? content : undefined)
+  } finally {
+    raw.resume()
+  }
 }
 
 function toRoute(path: string): string {

@@ -25,6 +25,8 @@ export interface Config {
   readonly s3: { readonly bucket: string; readonly endpoint: string | undefined; readonly region: string } | undefined
   readonly uploadMaxBytes: number
   readonly logLevel: LogLevel
+  /** where the controls of a rehearsal are, on this machine; undefined: it is none */
+  readonly rehearsalUrl: string | undefined
   /** which addresses of those that people type may be called */
   readonly guard: AddressGuard
   /** folder of the built console; undefined: none is served */
@@ -71,6 +73,7 @@ export function readConfig(env: Environment, cwd: string, flags: ConfigFlags = {
     s3: readS3(get('ROSTRUM_S3_BUCKET'), get('ROSTRUM_S3_ENDPOINT'), get('ROSTRUM_S3_REGION')),
     uploadMaxBytes: readSize('ROSTRUM_UPLOAD_MAX_MB', get('ROSTRUM_UPLOAD_MAX_MB')) ?? 2048 * 1024 * 1024,
     logLevel: readLevel(get('ROSTRUM_LOG_LEVEL')),
+    rehearsalUrl: readRehearsalUrl(get('ROSTRUM_REHEARSAL_URL')),
     guard: readGuard(get('ROSTRUM_ALLOWED_HOSTS')),
     consoleDir: get('ROSTRUM_CONSOLE_DIR'),
     hosted: {
@@ -133,6 +136,15 @@ function readGuard(value = ''): AddressGuard {
   } catch (error) {
     throw new ConfigError(`ROSTRUM_ALLOWED_HOSTS: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
+}
+
+function readRehearsalUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined
+  const url = URL.parse(value)
+  if (url?.protocol === 'http:' && url.hostname === '127.0.0.1' && url.pathname === '/') return url.href
+  throw new ConfigError(
+    `ROSTRUM_REHEARSAL_URL is ${JSON.stringify(value)}: it takes an address like http://127.0.0.1:8090/`,
+  )
 }
 
 function readLevel(value = 'info'): LogLevel {

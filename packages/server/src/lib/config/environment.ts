@@ -26,6 +26,8 @@ export const variables = {
   ROSTRUM_CONNECTORS_DIR: 'folder of the connector programs that this server runs itself; those installed with it',
   ROSTRUM_CONSOLE_DIR: 'folder of the built console; the one installed with the server, if it is built',
   ROSTRUM_CONNECTOR_MEMORY_MB: 'memory that each of them may use, in MiB; 512',
+  ROSTRUM_REHEARSAL_URL:
+    'where the controls of a rehearsal are, which `npm start` sets: the console then says that this is one; none',
   ROSTRUM_LOG_LEVEL: '`debug`, `info`, `warn`, `error` or `silent`; `info`',
 } as const
 

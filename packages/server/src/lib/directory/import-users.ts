@@ -1,9 +1,10 @@
-import type { Tx } from '@rostrum/database'
-import { addAuditEvent } from '@rostrum/database/queries'
+import type { Db, Tx } from '@rostrum/database'
+import { type AuditEvent, addAuditEvent, addAuditEvents, createId, fold } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
-import { type Actor, by } from '../audit/actor.ts'
+import { sql } from 'kysely'
+import { type Actor, by, userOf } from '../audit/actor.ts'
 import { ServiceError } from '../service-error.ts'
-import { findByIdentifier, type People, putIdentifier } from './people.ts'
+import { lockIdentifiers, type People } from './people.ts'
 import { readUserFile, type UserLine } from './user-file.ts'
 
 /** What became of a line, or would. */
@@ -20,17 +21,47 @@ export interface ImportedLine {
 interface Options {
   /** those whom a file made and that it lacks now are disabled; otherwise nobody is */
   readonly disablesMissing: boolean
+  /** tells what would become of it, and changes nothing */
+  readonly isPreview: boolean
   readonly actor: Actor
   readonly now: Date
 }
 
+/** Somebody whom a line is about, as they are once the lines so far were taken. */
+interface Person {
+  readonly id: string
+  readonly isNew: boolean
+  displayName: string
+  readonly email: string
+  department: string | null
+  jobTitle: string | null
+  isChanged: boolean
+  /** undefined where the file says nothing of them */
+  managers: { readonly before: readonly string[]; readonly now: readonly string[] } | undefined
+}
+
+/** What a file comes to, decided before anything is written: everything is read at once, and written at once. */
+interface Plan {
+  readonly lines: ImportedLine[]
+  readonly people: readonly Person[]
+  readonly identifiers: readonly {
+    readonly user_id: string
+    readonly kind: 'email' | 'employee_id'
+    readonly value: string
+  }[]
+  readonly events: readonly AuditEvent[]
+}
+
+/** So many rows are written by one statement. */
+const rowsAtOnce = 2000
+
 /**
  * Makes the people of a file known, and changes those who are: found by address, else by employee id. Faulty lines are told
- * and left out. Managers may come later in the file than who they manage. Run in a transaction that is rolled back it is a
- * preview.
+ * and left out. Managers may come later in the file than who they manage.
+ * @throws ServiceError for what is no table, and for a faulty line where those who are missing are disabled
  */
 export async function importUsers(tx: Tx, people: People, csv: string, options: Options): Promise<ImportedLine[]> {
-  const { actor, now, disablesMissing } = options
+  const { actor, now, disablesMissing, isPreview } = options
   const lines = readUserFile(csv)
   const faulty = lines.find(({ faults }) => faults.length > 0)
   if (disablesMissing && faulty !== undefined)
@@ -39,12 +70,25 @@ export async function importUsers(tx: Tx, people: People, csv: string, options: 
       'CSV_INVALID',
       `csv: line ${faulty.line}: ${faulty.faults[0]}; whoever is missing is disabled only with a file without faults`,
     )
-  const done: (ImportedLine & { readonly read: UserLine })[] = []
-  for (const read of lines) done.push({ ...(await bring(tx, people, read, actor)), read })
-  const results: ImportedLine[] = []
-  for (const { read, ...line } of done) results.push(await manage(tx, people, line, read, actor))
-  if (disablesMissing)
-    results.push(...(await disableOthers(tx, people, new Set(results.map((each) => each.userId)), actor)))
+  if (!isPreview) {
+    await lockIdentifiers(
+      tx,
+      'email',
+      lines.map(({ email }) => email),
+    )
+    await lockIdentifiers(
+      tx,
+      'employee_id',
+      lines.flatMap(({ employeeId }) => employeeId || []),
+    )
+  }
+  const plan = await makePlan(tx, lines, options)
+  const missing = disablesMissing ? await listOthers(tx, new Set(plan.lines.map(({ userId }) => userId))) : []
+  if (!isPreview) {
+    await carryOut(tx, plan, options)
+    for (const { id } of missing) await people.setStatus(tx, id, 'disabled', actor)
+  }
+  const results = [...plan.lines, ...missing.map(toDisabled)]
   const count = (outcome: ImportedLine['outcome']) => results.filter((line) => line.outcome === outcome).length
   const detail = {
     created: count('created'),
@@ -53,77 +97,232 @@ export async function importUsers(tx: Tx, people: People, csv: string, options: 
     faulty: count('faulty'),
   }
   const event = { ...by(actor), verb: 'users.imported', object: { kind: 'directory', id: 'csv' }, detail }
-  await addAuditEvent(tx, { ...event, outcome: 'succeeded' }, now)
+  if (!isPreview) await addAuditEvent(tx, { ...event, outcome: 'succeeded' }, now)
   return results
 }
 
-async function bring(tx: Tx, people: People, read: UserLine, actor: Actor): Promise<ImportedLine> {
-  const { line, email, faults, employeeId } = read
-  const told = { line, email, changes: [], faults }
-  if (faults.length > 0) return { ...told, outcome: 'faulty', userId: '' }
-  const byEmail = await findByIdentifier(tx, 'email', email)
-  const byNumber = employeeId ? await findByIdentifier(tx, 'employee_id', employeeId) : undefined
-  if (byEmail !== undefined && byNumber !== undefined && byEmail.id !== byNumber.id) {
-    const fault = `the address is ${byEmail.display_name}'s, the employee id ${byNumber.display_name}'s`
-    return { ...told, outcome: 'faulty', userId: '', faults: [fault] }
+async function makePlan(db: Db, lines: readonly UserLine[], { actor, now }: Options): Promise<Plan> {
+  const known = await readKnown(db, lines)
+  const people = new Map<string, Person>()
+  const identifiers: Plan['identifiers'][number][] = []
+  const events: AuditEvent[] = []
+  const note = (verb: string, id: string, detail: object) =>
+    events.push({ ...by(actor), verb, object: { kind: 'user', id }, outcome: 'succeeded', detail })
+  const add = (person: Person, kind: 'email' | 'employee_id', value: string) => {
+    identifiers.push({ user_id: person.id, kind, value })
+    known.set(kind, value, person)
   }
-  const known = byEmail ?? byNumber
-  const profile = {
-    ...(read.displayName && { displayName: read.displayName }),
-    ...(read.department !== undefined && { department: read.department }),
-    ...(read.jobTitle !== undefined && { jobTitle: read.jobTitle }),
+
+  const bring = (read: UserLine): ImportedLine => {
+    const { line, email, faults, employeeId } = read
+    const told = { line, email, changes: [], faults }
+    if (faults.length > 0) return { ...told, outcome: 'faulty', userId: '' }
+    const byEmail = known.get('email', email)
+    const byNumber = employeeId ? known.get('employee_id', employeeId) : undefined
+    if (byEmail !== undefined && byNumber !== undefined && byEmail.id !== byNumber.id) {
+      const fault = `the address is ${byEmail.displayName}'s, the employee id ${byNumber.displayName}'s`
+      return { ...told, outcome: 'faulty', userId: '', faults: [fault] }
+    }
+    const found = byEmail ?? byNumber
+    if (found === undefined) {
+      const person = newcomer(read, now)
+      people.set(person.id, person)
+      add(person, 'email', email)
+      if (employeeId) add(person, 'employee_id', employeeId)
+      const { displayName, department, jobTitle } = read
+      const profile = {
+        ...(displayName && { displayName }),
+        ...(department !== undefined && { department }),
+        ...(jobTitle !== undefined && { jobTitle }),
+        ...(employeeId && { employeeId }),
+      }
+      note('user.created', person.id, { ...profile, displayName: person.displayName, email, roles: [] })
+      return { ...told, outcome: 'created', userId: person.id }
+    }
+    people.set(found.id, found)
+    const changes = change(found, read)
+    if (changes.length > 0) note('user.updated', found.id, { changed: [...changes] })
+    if (byEmail === undefined) {
+      add(found, 'email', email)
+      changes.push('email')
+    }
+    if (employeeId && byNumber === undefined) {
+      add(found, 'employee_id', employeeId)
+      changes.push('employee_id')
+    }
+    return { ...told, outcome: changes.length > 0 ? 'changed' : 'unchanged', userId: found.id, changes }
   }
-  if (known === undefined) {
-    const displayName = read.displayName ?? email
-    const userId = await people.create(
-      tx,
-      { email, ...profile, displayName, employeeId: employeeId || undefined },
-      [],
-      actor,
-    )
-    return { ...told, outcome: 'created', userId }
+  const brought = lines.map((read) => ({ read, told: bring(read) }))
+
+  const concerned = brought.filter(({ read, told }) => told.outcome !== 'faulty' && read.managerEmail !== undefined)
+  const managersOf = await readManagers(
+    db,
+    concerned.map(({ told }) => told.userId),
+  )
+  const manage = ({ read: { managerEmail }, told }: (typeof brought)[number]): ImportedLine => {
+    const person = people.get(told.userId)
+    if (person === undefined || managerEmail === undefined) return told
+    const manager = managerEmail === '' ? undefined : known.get('email', managerEmail)
+    if (managerEmail !== '' && manager === undefined) {
+      const fault = `managerEmail: nobody has the address ${managerEmail}; the person is taken without a manager`
+      return { ...told, faults: [...told.faults, fault] }
+    }
+    // A person who is said to manage themselves has no manager (product.md DIR-7).
+    const wanted = manager === undefined || manager.id === person.id ? [] : [manager.id]
+    const before = person.managers?.now ?? managersOf.get(person.id) ?? []
+    if (before.length === wanted.length && before.every((id) => wanted.includes(id))) return told
+    person.managers = { before, now: wanted }
+    person.isChanged = true
+    note('user.managers_changed', person.id, { before, now: wanted })
+    const outcome = told.outcome === 'unchanged' ? 'changed' : told.outcome
+    return { ...told, outcome, changes: told.outcome === 'created' ? [] : [...told.changes, 'manager'] }
   }
-  const changes = await people.update(tx, known, profile, actor)
-  changes.push(...(await addIdentifiers(tx, known, read)))
-  return { ...told, outcome: changes.length > 0 ? 'changed' : 'unchanged', userId: known.id, changes }
+  return { lines: brought.map(manage), people: [...people.values()], identifiers, events }
 }
 
-/** A further address, or an employee id, of somebody who is known by the other. */
-async function addIdentifiers(tx: Tx, user: User, { email, employeeId }: UserLine): Promise<string[]> {
-  const added: string[] = []
-  for (const [kind, value] of [
-    ['email', email],
-    ['employee_id', employeeId],
-  ] as const) {
-    if (!value || (await findByIdentifier(tx, kind, value))?.id === user.id) continue
-    await putIdentifier(tx, user.id, kind, value)
-    added.push(kind)
+function newcomer({ email, displayName, department, jobTitle }: UserLine, now: Date): Person {
+  return {
+    id: createId(now),
+    isNew: true,
+    displayName: displayName || email,
+    email,
+    department: department || null,
+    jobTitle: jobTitle || null,
+    isChanged: false,
+    managers: undefined,
   }
-  return added
 }
 
-async function manage(
-  tx: Tx,
-  people: People,
-  line: ImportedLine,
-  { managerEmail }: UserLine,
-  actor: Actor,
-): Promise<ImportedLine> {
-  if (line.outcome === 'faulty' || managerEmail === undefined) return line
-  const manager = managerEmail === '' ? undefined : await findByIdentifier(tx, 'email', managerEmail)
-  if (managerEmail !== '' && manager === undefined) {
-    const fault = `managerEmail: nobody has the address ${managerEmail}; the person is taken without a manager`
-    return { ...line, faults: [...line.faults, fault] }
+/** What the line says and the person is not; columns that the file lacks say nothing, and nobody loses their name. */
+function change(person: Person, { displayName, department, jobTitle }: UserLine): string[] {
+  const changes: string[] = []
+  if (displayName && displayName !== person.displayName) {
+    person.displayName = displayName
+    changes.push('display_name')
   }
-  const hasChanged = await people.setManagers(tx, line.userId, manager === undefined ? [] : [manager.id], actor)
-  if (!hasChanged) return line
-  const outcome = line.outcome === 'unchanged' ? 'changed' : line.outcome
-  return { ...line, outcome, changes: line.outcome === 'created' ? [] : [...line.changes, 'manager'] }
+  if (department !== undefined && (department || null) !== person.department) {
+    person.department = department || null
+    changes.push('department')
+  }
+  if (jobTitle !== undefined && (jobTitle || null) !== person.jobTitle) {
+    person.jobTitle = jobTitle || null
+    changes.push('job_title')
+  }
+  if (changes.length > 0) person.isChanged = true
+  return changes
+}
+
+/** Who is known by what the lines say, and from then on by what was added. */
+async function readKnown(db: Db, lines: readonly UserLine[]) {
+  const wanted = {
+    email: lines.flatMap(({ email, managerEmail }) => [email, managerEmail || []].flat()),
+    employee_id: lines.flatMap(({ employeeId }) => employeeId || []),
+  }
+  const text = JSON.stringify({
+    email: [...new Set(wanted.email.map(fold))],
+    employee_id: [...new Set(wanted.employee_id.map(fold))],
+  })
+  const { rows } = await sql<User & { readonly identifier: 'email' | 'employee_id'; readonly folded: string }>`
+    select u.*, i.kind as identifier, i.folded
+    from jsonb_each(${text}::jsonb) as asked (kind, list)
+    cross join jsonb_array_elements_text(asked.list) as wanted
+    join user_identifiers i on i.kind = asked.kind and i.folded = wanted
+    join users u on u.id = i.user_id
+    where u.status <> 'deleted'
+    order by u.id desc`.execute(db)
+  const people = new Map<string, Person>()
+  const known = new Map<string, Person>()
+  // Of several with one address the first one stays: it comes last.
+  for (const row of rows) {
+    const person = people.get(row.id) ?? {
+      id: row.id,
+      isNew: false,
+      displayName: row.display_name,
+      email: row.primary_email ?? '',
+      department: row.department,
+      jobTitle: row.job_title,
+      isChanged: false,
+      managers: undefined,
+    }
+    people.set(row.id, person)
+    known.set(`${row.identifier} ${row.folded}`, person)
+  }
+  return {
+    get: (kind: 'email' | 'employee_id', value: string) => known.get(`${kind} ${fold(value)}`),
+    set: (kind: 'email' | 'employee_id', value: string, person: Person) => known.set(`${kind} ${fold(value)}`, person),
+  }
+}
+
+async function readManagers(db: Db, userIds: readonly string[]): Promise<Map<string, string[]>> {
+  const { rows } = await sql<{ user_id: string; manager_id: string }>`
+    select user_id, manager_id from user_managers
+    where user_id in (select jsonb_array_elements_text(${JSON.stringify(userIds)}::jsonb))
+    order by user_id, manager_id`.execute(db)
+  const managers = new Map<string, string[]>()
+  for (const row of rows) managers.set(row.user_id, [...(managers.get(row.user_id) ?? []), row.manager_id])
+  return managers
+}
+
+async function carryOut(tx: Tx, { people, identifiers, events }: Plan, { actor, now }: Options): Promise<void> {
+  const made = people.filter(({ isNew }) => isNew)
+  for (const part of inParts(made)) {
+    await tx
+      .insertInto('users')
+      .values(
+        part.map(({ id, displayName, email, department, jobTitle }) => ({
+          id,
+          display_name: displayName,
+          primary_email: email,
+          department,
+          job_title: jobTitle,
+          status: 'enabled' as const,
+          origin: 'local' as const,
+          created_at: now,
+          updated_at: now,
+        })),
+      )
+      .execute()
+    await tx
+      .insertInto('user_roles')
+      .values(
+        part.map(({ id }) => ({ user_id: id, role: 'basic_user' as const, given_at: now, given_by: userOf(actor) })),
+      )
+      .execute()
+  }
+  const changed = people
+    .filter(({ isNew, isChanged }) => !isNew && isChanged)
+    .map(({ id, displayName, department, jobTitle }) => ({
+      id,
+      display_name: displayName,
+      department,
+      job_title: jobTitle,
+    }))
+  await sql`update users u set display_name = n.display_name, department = n.department, job_title = n.job_title,
+      updated_at = ${now}, version = u.version + 1
+    from jsonb_to_recordset(${JSON.stringify(changed)}::jsonb)
+      as n (id text, display_name text, department text, job_title text)
+    where u.id = n.id`.execute(tx)
+  for (const part of inParts(identifiers))
+    await tx
+      .insertInto('user_identifiers')
+      .values(part.map((row) => ({ ...row, folded: fold(row.value) })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  const managed = people.flatMap(({ id, managers }) => (managers === undefined ? [] : [{ id, now: managers.now }]))
+  await sql`delete from user_managers where user_id in (
+    select jsonb_array_elements_text(${JSON.stringify(managed.map(({ id }) => id))}::jsonb))`.execute(tx)
+  const rows = managed.flatMap(({ id, now: ids }) => ids.map((manager) => ({ user_id: id, manager_id: manager })))
+  for (const part of inParts(rows)) await tx.insertInto('user_managers').values(part).execute()
+  await addAuditEvents(tx, events, now)
+}
+
+function* inParts<T>(rows: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) yield rows.slice(from, from + rowsAtOnce)
 }
 
 /** Only those who came by hand or with a file, and who are no administrators: a short file must not lock anybody out. */
-async function disableOthers(tx: Tx, people: People, kept: ReadonlySet<string>, actor: Actor): Promise<ImportedLine[]> {
-  const rows = await tx
+async function listOthers(db: Db, kept: ReadonlySet<string>): Promise<User[]> {
+  const rows = await db
     .selectFrom('users as u')
     .selectAll('u')
     .where('u.status', '=', 'enabled')
@@ -141,18 +340,9 @@ async function disableOthers(tx: Tx, people: People, kept: ReadonlySet<string>, 
     )
     .orderBy('u.id')
     .execute()
-  const gone: ImportedLine[] = []
-  for (const user of rows) {
-    if (kept.has(user.id)) continue
-    await people.setStatus(tx, user.id, 'disabled', actor)
-    gone.push({
-      line: 0,
-      email: user.primary_email ?? '',
-      outcome: 'disabled',
-      userId: user.id,
-      changes: [],
-      faults: [],
-    })
-  }
-  return gone
+  return rows.filter(({ id }) => !kept.has(id))
+}
+
+function toDisabled({ id, primary_email: email }: User): ImportedLine {
+  return { line: 0, email: email ?? '', outcome: 'disabled', userId: id, changes: [], faults: [] }
 }

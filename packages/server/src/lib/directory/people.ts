@@ -85,6 +85,53 @@ export class People {
     return columns
   }
 
+  /**
+   * Makes of a person what the form says, all of it: what is empty is taken away, but for the name and the address.
+   * @throws ServiceError when the address is none, or it or the employee id is another person's
+   */
+  async edit(
+    tx: Tx,
+    user: User,
+    wanted: Required<Profile> & { readonly managerIds: readonly string[] },
+    actor: Actor,
+  ): Promise<void> {
+    const changed: string[] = []
+    const email = wanted.email.trim() === '' ? user.primary_email : readEmail(wanted.email)
+    if (email !== null && email !== user.primary_email) {
+      await lockEmail(tx, email)
+      const known = await findByIdentifier(tx, 'email', email)
+      if (known !== undefined && known.id !== user.id)
+        throw new ServiceError(
+          'already_exists',
+          'USER_EXISTS',
+          `email: ${email} is that of ${known.display_name} already`,
+        )
+      // Whoever has the former address is not to come in as this person.
+      await dropIdentifiers(tx, user.id, 'email', user.primary_email ?? undefined)
+      await putIdentifier(tx, user.id, 'email', email)
+      await tx.updateTable('users').set({ primary_email: email }).where('id', '=', user.id).execute()
+      changed.push('primary_email')
+    }
+    const employeeId = wanted.employeeId?.trim() ?? ''
+    const before = await listIdentifiers(tx, user.id, 'employee_id')
+    if (employeeId === '' ? before.length > 0 : !before.includes(employeeId)) {
+      await assertFree(tx, employeeId, user.id)
+      await dropIdentifiers(tx, user.id, 'employee_id')
+      if (employeeId !== '') await putIdentifier(tx, user.id, 'employee_id', employeeId)
+      changed.push('employee_id')
+    }
+    const profile = { displayName: wanted.displayName, department: wanted.department, jobTitle: wanted.jobTitle }
+    const ofProfile = await this.update(tx, user, profile, actor)
+    const isManaged = await this.setManagers(tx, user.id, wanted.managerIds, actor)
+    if (changed.length > 0) await this.#tell(tx, actor, 'user.updated', user.id, { changed })
+    if (ofProfile.length === 0 && (changed.length > 0 || isManaged))
+      await tx
+        .updateTable('users')
+        .set((set) => ({ updated_at: this.#clock.now(), version: set('version', '+', 1) }))
+        .where('id', '=', user.id)
+        .execute()
+  }
+
   /** Who manages a person; the list replaces the one before. */
   async setManagers(tx: Tx, userId: string, managerIds: readonly string[], actor: Actor): Promise<boolean> {
     const before = await tx.selectFrom('user_managers').select('manager_id').where('user_id', '=', userId).execute()
@@ -163,16 +210,27 @@ export class People {
 }
 
 /** Two who come, or are made, with one address follow one another: the second finds the first. */
-export async function lockEmail(tx: Tx, email: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${fold(email)}`}, 0))`.execute(tx)
+export function lockEmail(tx: Tx, email: string): Promise<void> {
+  return lockIdentifiers(tx, 'email', [email])
+}
+
+/**
+ * Holds others off who would bring one of the same. Locks are few, each for many, since PostgreSQL has room for some
+ * thousands in all; they are taken in order, addresses before employee ids, so that two never wait for each other.
+ */
+export async function lockIdentifiers(tx: Tx, kind: 'email' | 'employee_id', values: readonly string[]): Promise<void> {
+  const keys = JSON.stringify([...new Set(values.map(fold))])
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`user ${kind}`}, bucket)) from (
+    select distinct hashtextextended(value, 0) & 255 as bucket
+    from jsonb_array_elements_text(${keys}::jsonb) as value order by bucket) as buckets`.execute(tx)
 }
 
 /** @throws ServiceError when it is another person's employee id */
-async function assertFree(tx: Tx, employeeId: string | undefined): Promise<void> {
+async function assertFree(tx: Tx, employeeId: string | undefined, ownId?: string): Promise<void> {
   if (!employeeId) return
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`employee ${fold(employeeId)}`}, 0))`.execute(tx)
+  await lockIdentifiers(tx, 'employee_id', [employeeId])
   const known = await findByIdentifier(tx, 'employee_id', employeeId)
-  if (known === undefined) return
+  if (known === undefined || known.id === ownId) return
   const message = `employeeId: ${JSON.stringify(employeeId.slice(0, 80))} is that of ${known.display_name} already`
   throw new ServiceError('already_exists', 'USER_EXISTS', message)
 }
@@ -230,6 +288,23 @@ async function getUser(tx: Tx, id: string): Promise<User> {
   return user
 }
 
+async function listIdentifiers(tx: Tx, userId: string, kind: 'email' | 'employee_id'): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('user_identifiers')
+    .select('value')
+    .where('user_id', '=', userId)
+    .where('kind', '=', kind)
+    .execute()
+  return rows.map(({ value }) => value)
+}
+
+/** All of a kind, or the one that is given. */
+async function dropIdentifiers(tx: Tx, userId: string, kind: 'email' | 'employee_id', value?: string): Promise<void> {
+  let query = tx.deleteFrom('user_identifiers').where('user_id', '=', userId).where('kind', '=', kind)
+  if (value !== undefined) query = query.where('folded', '=', fold(value))
+  await query.execute()
+}
+
 /** Who is known by an address or an employee's id. */
 export function findByIdentifier(tx: Tx, kind: 'email' | 'employee_id', value: string): Promise<User | undefined> {
   return tx
@@ -243,12 +318,7 @@ export function findByIdentifier(tx: Tx, kind: 'email' | 'employee_id', value: s
     .executeTakeFirst()
 }
 
-export async function putIdentifier(
-  tx: Tx,
-  userId: string,
-  kind: 'email' | 'employee_id',
-  value: string,
-): Promise<void> {
+async function putIdentifier(tx: Tx, userId: string, kind: 'email' | 'employee_id', value: string): Promise<void> {
   await tx
     .insertInto('user_identifiers')
     .values({ user_id: userId, kind, folded: fold(value), value })

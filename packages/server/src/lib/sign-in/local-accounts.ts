@@ -11,6 +11,7 @@ import type { Users } from '../users/users.ts'
 import { readOidcSettings } from './oidc-settings.ts'
 import { checkPassword, hashPassword } from './password.ts'
 import { checkSecondFactor, makeSecondFactor } from './second-factor.ts'
+import { assertWayIn, hasWayIn } from './ways-in.ts'
 
 const bootstrapSetting = 'sign_in.bootstrap'
 const failuresMax = 5
@@ -207,6 +208,8 @@ export class LocalAccounts {
         'VALUE_INVALID',
         `allowedRanges: ${JSON.stringify(wrong)} is no address, and no network as 192.0.2.0/24 is`,
       )
+    const address = actor.source?.address
+    const before = await hasWayIn(tx, address)
     const { numUpdatedRows } = await tx
       .updateTable('local_accounts')
       .set({ allowed_ranges: [...ranges], updated_at: this.#options.clock.now() })
@@ -214,7 +217,60 @@ export class LocalAccounts {
       .executeTakeFirst()
     if (numUpdatedRows === 0n)
       throw new ServiceError('not_found', 'LOCAL_ACCOUNT_NOT_FOUND', `the user ${userId} has no local account`)
+    await assertWayIn(tx, before, address)
     await this.#tell(tx, actor, 'local_account.limited', userId, 'succeeded', { allowedRanges: ranges })
+  }
+
+  /** What somebody's authenticator takes up, before their account is made or gets another password. */
+  async beginOwn(db: Db, userId: string): Promise<{ secret: string; uri: string }> {
+    const user = await db.selectFrom('users').select('primary_email').where('id', '=', userId).executeTakeFirst()
+    return makeSecondFactor(user?.primary_email ?? userId)
+  }
+
+  /**
+   * Somebody's own account, made or with another password and second factor: nobody else ever knows them.
+   * @throws ServiceError when the code is not of the secret, the password is too weak, or they may not do everything
+   */
+  async setOwn(
+    tx: Tx,
+    userId: string,
+    { password, secret, code }: { readonly password: string; readonly secret: string; readonly code: string },
+    actor: Actor,
+  ): Promise<void> {
+    const { clock, box } = this.#options
+    const now = clock.now()
+    const step = await checkSecondFactor(secret, code, { now, lastStep: 0 })
+    if (step === undefined)
+      throw new ServiceError(
+        'invalid_argument',
+        'CODE_INVALID',
+        'code: it is not the one that the authenticator shows now',
+      )
+    const fresh = {
+      password_hash: await hashPassword(password),
+      sealed_totp: box.seal(secret, placeOf(userId)),
+      last_step: step,
+      failed_attempts: 0,
+      locked_until: null,
+      updated_at: now,
+    }
+    await tx
+      .insertInto('local_accounts')
+      .values({ user_id: userId, ...fresh, created_at: now })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(fresh))
+      .execute()
+    await this.#tell(tx, actor, 'local_account.set', userId, 'succeeded', {})
+  }
+
+  /** @throws ServiceError when there is none, or it is the last way in */
+  async delete(tx: Tx, userId: string, actor: Actor): Promise<void> {
+    const address = actor.source?.address
+    const before = await hasWayIn(tx, address)
+    const { numDeletedRows } = await tx.deleteFrom('local_accounts').where('user_id', '=', userId).executeTakeFirst()
+    if (numDeletedRows === 0n)
+      throw new ServiceError('not_found', 'LOCAL_ACCOUNT_NOT_FOUND', `the user ${userId} has no local account`)
+    await assertWayIn(tx, before, address)
+    await this.#tell(tx, actor, 'local_account.deleted', userId, 'succeeded', {})
   }
 
   async #assertFirstRun(tx: Tx, token: string): Promise<number> {

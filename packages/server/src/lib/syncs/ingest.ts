@@ -1,5 +1,4 @@
-import { C1zError, type C1zReason } from '@rostrum/c1z'
-import { type Database, DatabaseError } from '@rostrum/database'
+import type { Database } from '@rostrum/database'
 import { addAuditEvent, type SyncRun, settleProvisionings } from '@rostrum/database/queries'
 import { countGoneOnPurpose, discoverApps, ensureBuiltins, matchAccounts } from '@rostrum/database/uplift'
 import type { Reconciler } from '@rostrum/jobs'
@@ -7,8 +6,9 @@ import { by, system } from '../audit/actor.ts'
 import { BlobNotFoundError, type BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import { NoSyncError, type Uplift, type UpliftOptions, uplift } from '../uplift/uplift.ts'
+import { type Uplift, type UpliftOptions, uplift } from '../uplift/uplift.ts'
 import { usualGuard } from './anomaly-guard.ts'
+import { explainRefusal } from './refused-file.ts'
 import { readScope, type SyncScope } from './scope.ts'
 import { ingestReconciler, readRequest, type SyncRuns } from './sync-runs.ts'
 
@@ -143,29 +143,4 @@ async function upliftOrRefuse(options: UpliftOptions): Promise<Uplift> {
     // Where this server keeps the file is nobody's business.
     throw why === undefined ? error : new RefusedFile(why.replaceAll(options.path, 'the file'), { cause: error })
   }
-}
-
-/** What is wrong with a file itself; the other reasons, a full disk say, are of the machine that reads it. */
-const faults: ReadonlySet<C1zReason> = new Set([
-  'not_a_sync_file',
-  'pebble_format',
-  'truncated',
-  'trailing_bytes',
-  'corrupt',
-  'limit_exceeded',
-  'schema_refused',
-  'row_invalid',
-  'duplicate_id',
-])
-
-/** Why a file brings nothing however often it is tried; undefined for everything that may pass. */
-function explainRefusal(error: unknown): string | undefined {
-  if (error instanceof C1zError) return faults.has(error.reason) ? error.message : undefined
-  if (error instanceof NoSyncError) return error.message
-  if (error instanceof DatabaseError && error.reason === 'sync_inconsistent') return error.message
-  // PostgreSQL's class 22: a value that no column of its type can hold.
-  const { code } = Object(error)
-  return typeof code === 'string' && /^22/.test(code)
-    ? `a value cannot be stored: ${(error as Error).message}`
-    : undefined
 }

@@ -68,13 +68,7 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
   const { database, path, syncRunId, appId, connectorId, at, guard, resourceTypeIds, without } = options
   await using file = await SyncFile.open(path)
   const type = without === 'entitlements_and_grants' ? 'resources_only' : 'full'
-  const run = file.latestFinished(type)
-  if (run === undefined)
-    throw new NoSyncError(`the file holds no finished sync of the type ${type}; let the connector sync to its end`)
-  // An app without a single thing in it still has its types: where there is none, nothing was read.
-  const [firstType] = file.resourceTypes(run.id)
-  if (firstType === undefined)
-    throw new NoSyncError("the file's sync has no resource type: nothing was read; let the connector sync again")
+  const run = findNewestSync(file, type)
   const readFrom = options.readFrom ?? earlier(toDate(run.startedAt), at)
   // Awaited here: the file is open only as long as this function runs.
   return await database.withSession(async (session) => {
@@ -110,6 +104,18 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
       throw error
     }
   })
+}
+
+/** The sync of a file that is taken. @throws NoSyncError when there is none that brings anything */
+export function findNewestSync(file: SyncFile, type: 'full' | 'resources_only'): SyncRun {
+  const run = file.latestFinished(type)
+  if (run === undefined)
+    throw new NoSyncError(`the file holds no finished sync of the type ${type}; let the connector sync to its end`)
+  // An app without a single thing in it still has its types: where there is none, nothing was read.
+  const [firstType] = file.resourceTypes(run.id)
+  if (firstType === undefined)
+    throw new NoSyncError("the file's sync has no resource type: nothing was read; let the connector sync again")
+  return run
 }
 
 const samples = 5

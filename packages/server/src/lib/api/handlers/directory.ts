@@ -1,33 +1,40 @@
-import type { Db } from '@rostrum/database'
+import type { Db, Tx } from '@rostrum/database'
+import type { User } from '@rostrum/database/rows'
 import type { Context } from '../../context.ts'
 import { type ImportedLine, importUsers } from '../../directory/import-users.ts'
 import { findByIdentifier, readRoles } from '../../directory/people.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Handlers, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
+import { readVersion } from '../version.ts'
 
 const usersMost = 1000
 
 /** People as administrators make, change and import them (product.md 9). */
-export function directoryHandlers({ people, database, clock }: Context): Handlers {
+export function directoryHandlers({ people }: Context): Handlers {
   return {
     'Directory.CreateUser': write(async (call, tx) => {
       call.access.assert('user.manage')
       const { email = '', displayName = '', managerEmails = [], roles = [], ...profile } = call.request
-      const managers: string[] = []
-      for (const address of managerEmails) {
-        const manager = await findByIdentifier(tx, 'email', address)
-        if (manager === undefined)
-          throw new ServiceError(
-            'invalid_argument',
-            'USER_NOT_FOUND',
-            `managerEmails: nobody has the address ${address}`,
-          )
-        managers.push(manager.id)
-      }
+      const managers = await findManagers(tx, managerEmails)
       const id = await people.create(tx, { ...profile, email, displayName }, readRoles(roles), call.actor)
       await people.setManagers(tx, id, managers, call.actor)
       return show(tx, id)
+    }),
+    'Directory.GetUser': read(async (call, db) => {
+      call.access.assert('user.see')
+      return show(db, (await getPerson(db, toId(call.params.user_id))).id)
+    }),
+    'Directory.UpdateUser': write(async (call, tx) => {
+      call.access.assert('user.manage')
+      const { email = '', displayName = '', department = '', jobTitle = '', employeeId = '' } = call.request
+      const { id } = await getPerson(tx, toId(call.params.user_id))
+      // Two who save follow one another, and the second is told.
+      const user = await tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+      await assertUnchanged(tx, user, readVersion(call.request))
+      const managerIds = await findManagers(tx, call.request.managerEmails ?? [])
+      await people.edit(tx, user, { email, displayName, department, jobTitle, employeeId, managerIds }, call.actor)
+      return show(tx, user.id)
     }),
     'Directory.SetRoles': write(async (call, tx) => {
       call.access.assert('user.manage')
@@ -49,20 +56,10 @@ export function directoryHandlers({ people, database, clock }: Context): Handler
       const effects = await people.setStatus(tx, toId(call.params.user_id), rows[status], call.actor)
       return { movedTaskCount: effects.moved, cancelledTaskCount: effects.cancelled, ownedCount: effects.owned }
     }),
-    // A preview is the import itself, in a transaction that comes to nothing.
-    'Directory.ImportUsers': read(async (call) => {
+    'Directory.ImportUsers': write(async (call, tx) => {
       call.access.assert('user.manage')
       const { csv = '', isPreview = false, disablesMissing = false } = call.request
-      const options = { disablesMissing, actor: call.actor, now: clock.now() }
-      let lines: ImportedLine[] = []
-      try {
-        await database.transaction(async (tx) => {
-          lines = await importUsers(tx, people, csv, options)
-          if (isPreview) throw new Undone()
-        })
-      } catch (error) {
-        if (!(error instanceof Undone)) throw error
-      }
+      const lines = await importUsers(tx, people, csv, { disablesMissing, isPreview, actor: call.actor, now: call.now })
       const count = (outcome: ImportedLine['outcome']) => lines.filter((line) => line.outcome === outcome).length
       return {
         createdCount: count('created'),
@@ -81,8 +78,43 @@ export function directoryHandlers({ people, database, clock }: Context): Handler
   }
 }
 
-/** Not an error: what was tried is not to be kept. */
-class Undone extends Error {}
+/** @throws ServiceError when there is nobody, or somebody who is deleted or no person */
+async function getPerson(db: Db, id: string): Promise<User> {
+  const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+  if (user === undefined || user.status === 'deleted' || user.kind !== 'person')
+    throw new ServiceError('not_found', 'USER_NOT_FOUND', `there is no user ${id}`)
+  return user
+}
+
+/** @throws ServiceError for an address that nobody has */
+async function findManagers(tx: Tx, addresses: readonly string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const address of addresses) {
+    const manager = await findByIdentifier(tx, 'email', address)
+    if (manager === undefined)
+      throw new ServiceError('invalid_argument', 'USER_NOT_FOUND', `managerEmails: nobody has the address ${address}`)
+    ids.push(manager.id)
+  }
+  return ids
+}
+
+/** @throws ServiceError when somebody else saved meanwhile, with who and when (product.md UI-9) */
+async function assertUnchanged(tx: Tx, user: User, version: number | undefined): Promise<void> {
+  if (version === undefined || version === user.version) return
+  const last = await tx
+    .selectFrom('audit_events as e')
+    .leftJoin('users as u', 'u.id', 'e.actor_id')
+    .select(['u.display_name', 'e.occurred_at'])
+    .where('e.object_kind', '=', 'user')
+    .where('e.object_id', '=', user.id)
+    .orderBy('e.ordinal', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const who = last?.display_name ?? 'the server'
+  const at = (last?.occurred_at ?? user.updated_at).toISOString()
+  const message = `version ${version}: ${user.display_name} was changed by ${who} at ${at}; they are at version ${user.version} now`
+  throw new ServiceError('aborted', 'USER_CHANGED', message)
+}
 
 async function show(db: Db, id: string) {
   const user = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -109,5 +141,6 @@ async function show(db: Db, id: string) {
     managerEmails: managers.map((row) => row.primary_email ?? ''),
     roles: roles.map(({ role }) => role),
     status: user.status,
+    version: user.version,
   }
 }

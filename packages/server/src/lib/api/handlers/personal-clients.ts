@@ -28,22 +28,7 @@ export function personalClientHandlers({ users }: Context): Handlers {
       },
       { hasSecret: true },
     ),
-    'PersonalClientService.List': read(async ({ query, userId, now }, db) => {
-      const { rows, nextPageToken } = await pageById(inQuery(query, 'personal clients', userId), ({ after, limit }) =>
-        db
-          .selectFrom('credentials')
-          .selectAll()
-          .where('user_id', '=', userId)
-          .where('use', '=', 'personal')
-          .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', now)]))
-          .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
-          .where('id', '>', after)
-          .orderBy('id')
-          .limit(limit)
-          .execute(),
-      )
-      return { list: rows.map(toView), nextPageToken }
-    }),
+    'PersonalClientService.List': read(async ({ query, userId, now }, db) => listOf(db, userId, { query, now })),
     'PersonalClientService.Get': read(async ({ params, userId }, db) => ({
       client: toView(await find(db, userId, params.id)),
     })),
@@ -69,6 +54,44 @@ export function personalClientHandlers({ users }: Context): Handlers {
   }
 }
 
+/** The same of somebody else, for those who answer for people (product.md SSO-4). */
+export function userCredentialHandlers({ users }: Context): Handlers {
+  return {
+    'UserCredentials.List': read(async ({ access, params, query, now }, db) => {
+      access.assert('user.manage')
+      return listOf(db, toId(params.user_id), { query, now })
+    }),
+    'UserCredentials.Revoke': write(async ({ access, params, actor, now }, tx) => {
+      access.assert('user.manage')
+      const credential = await find(tx, toId(params.user_id), params.credential_id)
+      if (credential.revoked_at === null) await users.revokeCredential(tx, credential.id, now, actor)
+      return {}
+    }),
+  }
+}
+
+/** Those that still work, by page. */
+async function listOf(
+  db: Db,
+  userId: string,
+  { query, now }: Pick<Call<'PersonalClientService.List'>, 'query' | 'now'>,
+) {
+  const { rows, nextPageToken } = await pageById(inQuery(query, 'personal clients', userId), ({ after, limit }) =>
+    db
+      .selectFrom('credentials')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('use', '=', 'personal')
+      .where((where) => where.or([where('revoked_at', 'is', null), where('revoked_at', '>', now)]))
+      .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute(),
+  )
+  return { list: rows.map(toView), nextPageToken }
+}
+
 /** @throws ServiceError */
 function assertPerson({ kind }: Actor): void {
   if (kind !== 'service_principal') return
@@ -85,7 +108,7 @@ async function find(db: Db, userId: string, id: string): Promise<Credential> {
     .where('use', '=', 'personal')
     .executeTakeFirst()
   if (credential === undefined)
-    throw new ServiceError('not_found', 'CREDENTIAL_NOT_FOUND', `you have no credential ${toId(id)}`)
+    throw new ServiceError('not_found', 'CREDENTIAL_NOT_FOUND', `there is no such credential: ${toId(id)}`)
   return credential
 }
 

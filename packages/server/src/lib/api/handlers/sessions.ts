@@ -44,6 +44,14 @@ export function sessionHandlers({ sessions }: Context): Handlers {
       call.access.assert('user.manage')
       return list(db, toId(call.params.user_id), call)
     }),
+    'Sessions.EndOneOfUser': write(async ({ params, access, actor }, tx) => {
+      access.assert('user.manage')
+      const one = { userId: toId(params.user_id), id: toId(params.session_id) }
+      const endedCount = await sessions.endOf(tx, one, actor)
+      if (endedCount === 0)
+        throw new ServiceError('not_found', 'SESSION_NOT_FOUND', 'they have no such session that lasts')
+      return { endedCount }
+    }),
     'Sessions.EndOfUser': write(async ({ params, access, actor }, tx) => {
       access.assert('user.manage')
       return { endedCount: await sessions.endOf(tx, { userId: toId(params.user_id) }, actor) }

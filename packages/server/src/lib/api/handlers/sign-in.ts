@@ -1,8 +1,11 @@
 import type { Db } from '@rostrum/database'
 import type { Context } from '../../context.ts'
+import { assertWhole } from '../../credentials/limits.ts'
+import { ServiceError } from '../../service-error.ts'
 import type { LocalAccountFacts } from '../../sign-in/local-accounts.ts'
 import { isTested, readOidcSettings, saveOidcSettings } from '../../sign-in/oidc-settings.ts'
-import { type Handlers, read, write } from '../handler.ts'
+import { assertWayIn, hasWayIn } from '../../sign-in/ways-in.ts'
+import { type Call, type Handlers, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { readVersion } from '../version.ts'
 
@@ -41,7 +44,9 @@ export function signInHandlers({ box, guard, address, localAccounts }: Context):
         createsUsers: request.createsUsers ?? false,
         version: readVersion(request),
       }
+      const before = await hasWayIn(tx, actor.source?.address)
       await saveOidcSettings(tx, wanted, { box, guard, actor, now })
+      await assertWayIn(tx, before, actor.source?.address)
       return show(tx)
     }),
     'SignIn.ListLocalAccounts': read(async ({ access }, db) => {
@@ -54,6 +59,34 @@ export function signInHandlers({ box, guard, address, localAccounts }: Context):
       await localAccounts.limit(tx, userId, request.allowedRanges ?? [], actor)
       const [changed] = (await localAccounts.list(tx)).filter((each) => each.userId === userId)
       return changed === undefined ? {} : toView(changed)
+    }),
+    'SignIn.BeginOwnLocalAccount': read(async ({ access, userId, isLimited }, db) => {
+      access.assert('settings.manage')
+      assertWhole(isLimited)
+      return localAccounts.beginOwn(db, userId)
+    }),
+    'SignIn.SetOwnLocalAccount': write(
+      async ({ access, userId, isLimited, request, actor }: Call<'SignIn.SetOwnLocalAccount'>, tx) => {
+        access.assert('settings.manage')
+        assertWhole(isLimited)
+        if (actor.kind !== 'user')
+          throw new ServiceError(
+            'permission_denied',
+            'NOT_ALLOWED',
+            'a local account is a person’s: no program has one',
+          )
+        const { password = '', secret = '', code = '' } = request
+        await localAccounts.setOwn(tx, userId, { password, secret, code }, actor)
+        const [made] = (await localAccounts.list(tx)).filter((each) => each.userId === userId)
+        return made === undefined ? {} : toView(made)
+      },
+      // The call holds one, which is not to be kept for a repetition.
+      { hasSecret: true },
+    ),
+    'SignIn.DeleteLocalAccount': write(async ({ access, params, actor }, tx) => {
+      access.assert('settings.manage')
+      await localAccounts.delete(tx, toId(params.user_id), actor)
+      return {}
     }),
   }
 }

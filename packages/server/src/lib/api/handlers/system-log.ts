@@ -1,11 +1,69 @@
 import type { Db } from '@rostrum/database'
+import { listEvents, readChain } from '../../audit/read-log.ts'
+import { verifyAudit } from '../../audit/seal.ts'
+import type { Context } from '../../context.ts'
 import { type Handlers, read } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { cutPage, inBody, readPage } from '../paging.ts'
 
+const outcomes = { SUCCEEDED: 'succeeded', FAILED: 'failed', DENIED: 'denied' } as const
+
 /** Every change and every denied attempt, in the order of the chain (product.md AUD-1, AUD-2). */
-export function systemLogHandlers(): Handlers {
+export function systemLogHandlers({ masterKeys }: Context): Handlers {
   return {
+    'SystemLog.List': read(async ({ query, access }, db) => {
+      access.assert('log.see')
+      const { page_size: size, page_token: token, outcome, ...rest } = query
+      const asked = { size, token, scope: ['events', { ...rest, outcome }] }
+      const page = readPage(asked)
+      const filter = {
+        actorId: query.actor_id,
+        verb: query.verb,
+        objectKind: query.object_kind,
+        objectId: query.object_id,
+        since: query.since,
+        until: query.until,
+        outcome: outcome && outcomes[outcome],
+      }
+      const before = page.after === undefined ? undefined : Number(page.after[0])
+      const found = await listEvents(db, filter, { before, limit: page.limit + 1 })
+      const { rows, nextPageToken } = cutPage(found, page, asked, (row) => [Number(row.ordinal)])
+      const list = rows.map((row) => ({
+        id: row.id,
+        time: row.occurred_at,
+        actorKind: row.actor_kind,
+        ...(row.actor_id !== null && { actorId: row.actor_id }),
+        ...(row.actor_name !== null && { actorName: row.actor_name }),
+        ...(row.on_behalf_of !== null && { onBehalfOf: row.on_behalf_of }),
+        verb: row.verb,
+        objectKind: row.object_kind,
+        ...(row.object_id !== null && { objectId: row.object_id }),
+        outcome: row.outcome.toUpperCase() as Uppercase<typeof row.outcome>,
+        detail: Object(row.detail),
+        source: Object(row.source),
+        ...(row.request_id !== null && { requestId: row.request_id }),
+        ...(row.place !== null && { place: Number(row.place) }),
+      }))
+      return { list, nextPageToken }
+    }),
+    'SystemLog.GetChain': read(async ({ access }, db) => {
+      access.assert('log.see')
+      return readChain(db)
+    }),
+    'SystemLog.Verify': read(async ({ access }, db) => {
+      access.assert('log.see')
+      const { sealedUntil } = await readChain(db)
+      const { broken, events, checkpoints } = await verifyAudit(db, masterKeys)
+      return {
+        isIntact: broken === undefined,
+        eventCount: events,
+        checkpointCount: checkpoints,
+        ...(broken === undefined && sealedUntil !== undefined && { verifiedUntil: sealedUntil }),
+        ...(broken?.place !== undefined && { brokenPlace: Number(broken.place) }),
+        ...(broken?.eventId !== undefined && { brokenEventId: broken.eventId }),
+        ...(broken !== undefined && { brokenReason: broken.reason }),
+      }
+    }),
     'SystemLogService.ListEvents': read(async ({ request, access }, db) => {
       access.assert('log.see')
       const asked = inBody(request, 'system log')
