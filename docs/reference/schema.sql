@@ -536,6 +536,7 @@ create table grants (
   detail jsonb,
   provisioned_at timestamp with time zone,
   provisioned_detail jsonb,
+  remind_at timestamp with time zone,
   PRIMARY KEY (id),
   CHECK (
 CASE
@@ -547,6 +548,7 @@ CREATE INDEX grants_expiring ON grants USING btree (expires_at) WHERE ((expires_
 CREATE INDEX grants_history ON grants USING btree (entitlement_id, held_from) WHERE (held_until IS NOT NULL);
 CREATE UNIQUE INDEX grants_now ON grants USING btree (entitlement_id, principal_id) WHERE (held_until IS NULL);
 CREATE INDEX grants_principal ON grants USING btree (principal_id);
+CREATE INDEX grants_reminding ON grants USING btree (remind_at) WHERE ((remind_at IS NOT NULL) AND (held_until IS NULL));
 CREATE INDEX grants_taken ON grants USING btree (held_until) WHERE (ended_because = ANY (ARRAY['revoked'::text, 'expired'::text, 'replaced'::text]));
 
 -- Connectors that a server runs itself, each with the worker that has it in hand.

@@ -1335,7 +1335,7 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.SendTestMailResponse": {"isSent":"bool","error":"string"},
   "rostrum.v1.MailDelivery": {"id":"string","kind":"string","userId":"string","subject":"string","state":"enum:WAITING|DELIVERED|DROPPED|FAILED","attempts":"int32","createdAt":"time","finishedAt":"time","lastError":"string"},
   "rostrum.v1.ListMailDeliveriesResponse": {"list":"list:ref:rostrum.v1.MailDelivery","nextPageToken":"string"},
-  "rostrum.v1.Organization": {"name":"string","url":"string","trustedDomains":"list:string","contacts":"list:string","version":"int32"},
+  "rostrum.v1.Organization": {"name":"string","url":"string","trustedDomains":"list:string","contacts":"list:string","timeZone":"string","version":"int32"},
   "rostrum.v1.Rehearsal": {"isRehearsal":"bool","controlsUrl":"string","now":"time"},
   "rostrum.v1.RequestSettings": {"audience":"enum:NOBODY|HOLDERS|EVERYONE","audienceEntitlementIds":"list:string","maxDuration":"duration","version":"int32"},
   "rostrum.v1.SetRequestableRequest": {"entitlementIds":"list:string","isRequestable":"bool"},

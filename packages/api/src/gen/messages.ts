@@ -4366,6 +4366,7 @@ export interface Organization {
   readonly url?: string | undefined
   readonly trustedDomains?: readonly string[] | undefined
   readonly contacts?: readonly string[] | undefined
+  readonly timeZone?: string | undefined
   readonly version?: number | undefined
 }
 

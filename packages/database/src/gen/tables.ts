@@ -382,6 +382,7 @@ export interface GrantsTable {
   detail: JsonOrNull
   provisioned_at: Date | null
   provisioned_detail: JsonOrNull
+  remind_at: Date | null
 }
 
 /** Connectors that a server runs itself, each with the worker that has it in hand. */

@@ -69,13 +69,59 @@ export async function addGrantReason(
     .execute()
 }
 
-export async function setGrantExpiry(tx: Tx, grantId: number, expiresAt: Date | undefined): Promise<void> {
+/** Until when a grant lasts, undefined: without an end, and when its holder is to hear of that end, undefined: never. */
+export async function setGrantExpiry(
+  tx: Tx,
+  grantId: number,
+  expiresAt: Date | undefined,
+  remindAt: Date | undefined,
+): Promise<void> {
+  const end = expiresAt ?? null
   await tx
     .updateTable('grants')
-    .set({ expires_at: expiresAt ?? null })
+    .set({
+      expires_at: end,
+      // Who has heard of this very end does not hear of it again.
+      remind_at: sql<Date | null>`case when expires_at is distinct from ${end}::timestamptz
+        then ${remindAt ?? null}::timestamptz else remind_at end`,
+    })
     .where('id', '=', grantId)
     .where('held_until', 'is', null)
     .execute()
+}
+
+/** Access whose holder is to hear now that it ends, the longest due first. */
+export async function listToRemind(
+  db: Db,
+  now: Date,
+  limit: number,
+): Promise<{ grantId: number; entitlementId: string; principalId: string; expiresAt: Date }[]> {
+  const rows = await db
+    .selectFrom('grants')
+    .select(['id', 'entitlement_id', 'principal_id', 'expires_at'])
+    .where('held_until', 'is', null)
+    .where('remind_at', '<=', now)
+    .where('expires_at', '>', now)
+    .orderBy('remind_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.flatMap(({ id, entitlement_id: entitlementId, principal_id: principalId, expires_at: expiresAt }) =>
+    expiresAt === null ? [] : [{ grantId: Number(id), entitlementId, principalId, expiresAt }],
+  )
+}
+
+/** False when somebody else has noted it meanwhile, or the end is another one now. */
+export async function noteReminded(tx: Tx, grantId: number, expiresAt: Date): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('grants')
+    .set({ remind_at: null })
+    .where('id', '=', grantId)
+    .where('held_until', 'is', null)
+    .where('remind_at', 'is not', null)
+    .where('expires_at', '=', expiresAt)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 /** Ends reasons whose time has come; all of them when no time is given. */

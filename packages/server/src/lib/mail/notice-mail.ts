@@ -65,20 +65,32 @@ export async function writeNotice(db: Db, payload: NoticePayload): Promise<Notic
         lines: [`A local account was used at ${text('at')}.`],
         path: '/system-log',
       }
+    case 'access.active': {
+      const what = await nameEntitlement(db, text('entitlementId'))
+      const until = text('endsAt') === '' ? 'It has no end.' : `It ends on ${text('endsAt')}.`
+      return { subject: `You have access: ${what}`, lines: [`You have ${what} now.`, until], path: myAccess }
+    }
+    case 'access.expiring': {
+      const what = await nameEntitlement(db, text('entitlementId'))
+      return {
+        subject: `Your access ends soon: ${what}`,
+        lines: [`Your access to ${what} ends on ${text('endsAt')}.`, 'If you need it for longer, ask for more time.'],
+        path: myAccess,
+      }
+    }
     case 'task':
-      return writeTask(db, text('taskId'), text('event'), text('outcome'), text('reason'))
+      return writeTask(db, payload)
     default:
       return undefined
   }
 }
 
-async function writeTask(
-  db: Db,
-  taskId: string,
-  event: string,
-  outcome: string,
-  reason: string,
-): Promise<NoticeText | undefined> {
+/** Where people see what they hold, and ask for more time. */
+const myAccess = '/requests/access'
+
+async function writeTask(db: Db, payload: NoticePayload): Promise<NoticeText | undefined> {
+  const text = (name: string) => (typeof payload[name] === 'string' ? (payload[name] as string) : '')
+  const [taskId, event, outcome, reason] = [text('taskId'), text('event'), text('outcome'), text('reason')]
   const task = await db
     .selectFrom('tasks as t')
     .leftJoin('entitlements as e', 'e.id', 't.entitlement_id')
@@ -100,6 +112,20 @@ async function writeTask(
   }
   if (event === 'by')
     return { subject: `To be done by hand: ${what}`, lines: [`The connector cannot do it: ${what}.`, ...because], path }
+  if (event === 'reassigned')
+    return {
+      subject: `Task ${task.number} was given to you: ${what}`,
+      lines: [`You are asked to decide instead of somebody else: ${what}.`, ...because],
+      path,
+    }
+  if (event === 'duration') {
+    const span = (name: string) => (typeof payload[name] === 'number' ? spanInWords(payload[name]) : 'without an end')
+    return {
+      subject: `Task ${task.number} was given another time: ${what}`,
+      lines: [`It is to be held ${span('after')}, not ${span('before')}: ${what}.`, ...because],
+      path,
+    }
+  }
   return { subject: `Task ${task.number} waits for you: ${what}`, lines: [`You are asked to decide: ${what}.`], path }
 }
 
@@ -111,3 +137,26 @@ async function findConnector(db: Db, id: string) {
     .executeTakeFirst()
   return row && { id: row.id, appId: row.app_id, name: row.display_name }
 }
+
+async function nameEntitlement(db: Db, id: string): Promise<string> {
+  const row = await db
+    .selectFrom('entitlements as e')
+    .innerJoin('resources as r', 'r.id', 'e.resource_id')
+    .select(['e.display_name', 'e.custom_name', 'r.display_name as place'])
+    .where('e.id', '=', id)
+    .executeTakeFirst()
+  return row === undefined ? 'something' : `${row.custom_name ?? row.display_name} (${row.place})`
+}
+
+/** By its largest unit that leaves nothing over: "90 minutes", "2 hours". */
+function spanInWords(seconds: number): string {
+  const [unit, size] = units.find(([, each]) => seconds >= each && seconds % each === 0) ?? (['second', 1] as const)
+  const count = seconds / size
+  return `for ${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const

@@ -1,9 +1,10 @@
 import type { Tx } from '@rostrum/database'
-import { addGrantReason, endGrantReasons, findHeldGrant, setGrantExpiry } from '@rostrum/database/governance'
+import { addGrantReason, endGrantReasons, findHeldGrant } from '@rostrum/database/governance'
 import { addAuditEvent, createId } from '@rostrum/database/queries'
 import { type Actor, by } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
+import { setAccessEnd } from '../tasks/access-ends.ts'
 
 /** Ends of access that somebody sets by hand, whatever it was granted for (product.md REQ-18). */
 export class GrantEnds {
@@ -33,7 +34,7 @@ export class GrantEnds {
     await endGrantReasons(tx, grant.id, now)
     const reason = { kind: 'decided' as const, sourceId: createId(now), expiresAt: endsAt }
     await addGrantReason(tx, grant.id, reason, now)
-    await setGrantExpiry(tx, grant.id, endsAt)
+    await setAccessEnd(tx, grant.id, endsAt, now)
     const object = { kind: 'entitlement', id: access.entitlementId }
     const detail = { account: access.principalId, before: grant.expiresAt ?? null, after: endsAt ?? null }
     await addAuditEvent(tx, { ...by(actor), verb: 'grant.end_set', object, outcome: 'succeeded', detail }, now)

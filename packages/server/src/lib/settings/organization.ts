@@ -19,12 +19,14 @@ export interface Organization {
   readonly trustedDomains: readonly string[]
   /** e-mail addresses of those to turn to */
   readonly contacts: readonly string[]
+  /** by which its business days are told (REQ-19), as the IANA names it */
+  readonly timeZone: string
 }
 
 export async function readOrganization(db: Db): Promise<Organization & { readonly version: number }> {
   const [name, { value, version }] = [await getSetting(db, organizationNameSetting), await getSetting(db, setting)]
-  const { url = '', trustedDomains = [], contacts = [] } = Object(value) as Partial<Organization>
-  return { name: typeof name.value === 'string' ? name.value : '', url, trustedDomains, contacts, version }
+  const { url = '', trustedDomains = [], contacts = [], timeZone = 'UTC' } = Object(value) as Partial<Organization>
+  return { name: typeof name.value === 'string' ? name.value : '', url, trustedDomains, contacts, timeZone, version }
 }
 
 /** @throws ServiceError for a value that cannot be, and when it was changed since `version` was read */
@@ -58,9 +60,22 @@ function normalize(wanted: Organization & { readonly version?: number | undefine
     throw invalid(`trustedDomains: ${JSON.stringify(noDomain)} is no domain as example.com is`)
   const noAddress = contacts.find((each) => !/^[^\s@]+@[^\s@]+$/.test(each) || each.length > 320)
   if (noAddress !== undefined) throw invalid(`contacts: ${JSON.stringify(noAddress)} is no e-mail address`)
-  return { name, url, trustedDomains, contacts, version: wanted.version }
+  const timeZone = wanted.timeZone.trim() || 'UTC'
+  if (!isTimeZone(timeZone))
+    throw invalid(`timeZone: ${JSON.stringify(timeZone.slice(0, 60))} is no time zone as Europe/Berlin is`)
+  return { name, url, trustedDomains, contacts, timeZone, version: wanted.version }
 }
 
 function invalid(message: string): ServiceError {
   return new ServiceError('invalid_argument', 'VALUE_INVALID', message)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    // It is told by a RangeError, and in no other way.
+    return false
+  }
 }

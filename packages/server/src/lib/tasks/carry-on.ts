@@ -10,8 +10,8 @@ import {
   listEnabled,
   listExpired,
   listTasksToCarryOn,
+  listToRemind,
   lockTask,
-  setGrantExpiry,
   type Task,
   type TaskStep,
   taskReconciler,
@@ -22,6 +22,7 @@ import type { Reconciler } from '@rostrum/jobs'
 import { by, system } from '../audit/actor.ts'
 import type { Clock } from '../clock.ts'
 import type { Requests } from '../requests/service.ts'
+import { remind, setAccessEnd } from './access-ends.ts'
 import { decideAccess, type Pair, settleGranted, settleRevoked } from './settle-access.ts'
 import { planOf, snapshotOf } from './snapshot.ts'
 import type { TaskFlow } from './task-flow.ts'
@@ -37,7 +38,7 @@ const atOnce = 500
 
 /**
  * Carries tasks on: what was written ends its step, what has waited long enough goes on or ends, and access whose time is
- * over is taken away, the longest overdue first (product.md REQ-12, REQ-15, REQ-20).
+ * over is taken away, the longest overdue first (product.md REQ-12, REQ-15, REQ-20); holders hear before (REQ-19).
  */
 export function createTaskReconciler(options: CarryOnOptions): Reconciler {
   const { database, clock } = options
@@ -45,7 +46,7 @@ export function createTaskReconciler(options: CarryOnOptions): Reconciler {
     name: taskReconciler,
     everyMs: 5000,
     async reconcile({ signal }) {
-      let [expired, carriedOn] = [0, 0]
+      let [expired, carriedOn, reminded] = [0, 0, 0]
       for (const each of await listExpired(database.db, clock.now(), atOnce)) {
         if (signal.aborted) break
         await database.transaction((tx) => expire(tx, each, options))
@@ -55,7 +56,11 @@ export function createTaskReconciler(options: CarryOnOptions): Reconciler {
         if (signal.aborted) break
         if (await database.transaction((tx) => carryOn(tx, id, options))) carriedOn++
       }
-      return { expired, carriedOn }
+      for (const each of await listToRemind(database.db, clock.now(), atOnce)) {
+        if (signal.aborted) break
+        if (await database.transaction((tx) => remind(tx, each, clock.now()))) reminded++
+      }
+      return { expired, carriedOn, reminded }
     },
   }
 }
@@ -69,7 +74,7 @@ async function expire(
   const end = await decideAccess(tx, access, now)
   if (end.kind === 'keep') {
     await endGrantReasons(tx, access.grantId, now, now)
-    await setGrantExpiry(tx, access.grantId, end.expiresAt)
+    await setAccessEnd(tx, access.grantId, end.expiresAt, now)
     return
   }
   await requests.revokeExpired(tx, access)
@@ -197,6 +202,7 @@ async function escalate(tx: Tx, task: Task, step: TaskStep, { flow, clock, reque
         { userId: null, reason: comment },
         now,
       )
+      await flow.notify(tx, task, `reassigned ${step.id} ${now.getTime()}`, people, { reason: comment })
       return
     }
     default:

@@ -124,6 +124,8 @@ export class Tasks {
     await assign(tx, step.id, people, { userId: loaded.userId, reason: loaded.comment }, now)
     await this.#record(tx, step.id, loaded, 'reassign')
     await this.#say(tx, loaded, 'task.reassigned', { stepId: step.id, assignees: saying.userIds })
+    const told = { stepId: step.id, by: loaded.userId, reason: loaded.comment }
+    await this.#flow.notify(tx, task, `reassigned ${step.id} ${createId(now)}`, saying.userIds, told)
     return changeTask(tx, task.id, {}, now)
   }
 
@@ -169,7 +171,14 @@ export class Tasks {
     if ('error' in decided) throw new ServiceError('invalid_argument', 'DURATION_INVALID', decided.error)
     const before = loaded.task.duration_seconds
     await this.#say(tx, loaded, 'task.duration_changed', { before, after: decided.seconds ?? null })
-    return changeTask(tx, loaded.task.id, { duration_seconds: decided.seconds ?? null }, this.#clock.now())
+    const { id, created_by: requesterId, subject_user_id: subjectId } = loaded.task
+    const now = this.#clock.now()
+    const after = decided.seconds ?? null
+    if (after !== before) {
+      const told = { by: loaded.userId, before, after, reason: loaded.comment }
+      await this.#flow.notify(tx, loaded.task, `duration ${createId(now)}`, [requesterId, subjectId], told)
+    }
+    return changeTask(tx, id, { duration_seconds: after }, now)
   }
 
   /** Tries the connector once more; nobody is asked again (product.md PRV-3). */

@@ -5,11 +5,11 @@ import {
   findHeldGrant,
   type GrantReason,
   type HeldGrant,
-  setGrantExpiry,
   type Task,
 } from '@rostrum/database/governance'
 import { beginGrant, endGrant, type Provisioning } from '@rostrum/database/queries'
 import { type AccessEnd, decideEnd, expiresAt, type Reason } from '@rostrum/governance'
+import { setAccessEnd, tellActive } from './access-ends.ts'
 
 /** Of a task about one access. */
 export interface Pair {
@@ -38,7 +38,9 @@ export async function settleGranted(
   const end = expiresAt(at, task.duration_seconds ?? undefined)
   await addGrantReason(tx, grant.id, { kind: 'task', sourceId: task.id, expiresAt: end }, at)
   const access = await decideAccess(tx, pair, at)
-  if (access.kind === 'keep') await setGrantExpiry(tx, grant.id, access.expiresAt)
+  if (access.kind !== 'keep') return
+  await setAccessEnd(tx, grant.id, access.expiresAt, at)
+  await tellActive(tx, task, pair, access.expiresAt, at)
 }
 
 function isStanding(grant: HeldGrant, wanted: Provisioning | undefined, at: Date): boolean {

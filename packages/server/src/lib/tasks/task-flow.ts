@@ -97,7 +97,7 @@ export class TaskFlow {
     if (active !== undefined) await endStep(tx, active.id, outcome, now)
     if (!(await closeTask(tx, task.id, { outcome, reason: reason || null }, now))) return
     await this.#tell(tx, task, actor, 'task.closed', { outcome, ...(reason && { reason }) })
-    await this.#notify(tx, task, `closed ${outcome}`, [task.created_by, task.subject_user_id], { outcome, reason })
+    await this.notify(tx, task, `closed ${outcome}`, [task.created_by, task.subject_user_id], { outcome, reason })
   }
 
   /** Hands the work to the connector, or to people where that is how it is done, or the only way left. */
@@ -141,7 +141,7 @@ export class TaskFlow {
     )
     await changeTask(tx, task.id, { processing: 'waiting' }, now)
     await this.#tell(tx, task, system, 'task.provisioned_by_hand', { stepId: step.id, cause, assignees: people })
-    await this.#notify(tx, task, `by hand ${step.id} ${step.attempts}`, people, { cause })
+    await this.notify(tx, task, `by hand ${step.id} ${step.attempts}`, people, { cause })
   }
 
   async #ask(
@@ -163,7 +163,7 @@ export class TaskFlow {
     await assign(tx, step.id, found.assignees, { userId: null, reason: found.via }, now)
     const assignees = found.assignees.map(({ userId }) => userId)
     await this.#tell(tx, task, system, 'task.assigned', { stepId: step.id, position, via: found.via, assignees })
-    await this.#notify(tx, task, `asked ${step.id}`, assignees, { stepId: step.id })
+    await this.notify(tx, task, `asked ${step.id}`, assignees, { stepId: step.id })
   }
 
   /** Nobody is left who was asked: whoever is to be asked now is, as the step says. */
@@ -179,7 +179,7 @@ export class TaskFlow {
     await assign(tx, stepId, found.assignees, { userId: null, reason: 'who was asked before is disabled' }, now)
     const assignees = found.assignees.map(({ userId }) => userId)
     await this.#tell(tx, task, system, 'task.assigned', { stepId, position: step.position, via: found.via, assignees })
-    await this.#notify(tx, task, `asked ${stepId} again ${now.getTime()}`, assignees, { stepId })
+    await this.notify(tx, task, `asked ${stepId} again ${now.getTime()}`, assignees, { stepId })
   }
 
   async #provisioners(tx: Tx, task: Task): Promise<{ userId: string }[]> {
@@ -191,7 +191,8 @@ export class TaskFlow {
     return addAuditEvent(tx, event, this.#clock.now())
   }
 
-  async #notify(tx: Tx, task: Task, what: string, userIds: readonly (string | null)[], detail: object): Promise<void> {
+  /** Tells people of a task; the first word of `what` says what happened, and with the rest it is told once. */
+  async notify(tx: Tx, task: Task, what: string, userIds: readonly (string | null)[], detail: object): Promise<void> {
     const to = [...new Set(userIds.filter((id) => id !== null))]
     if (to.length === 0) return
     const payload = { kind: 'task', event: what.split(' ')[0], taskId: task.id, type: task.type, to, ...detail }

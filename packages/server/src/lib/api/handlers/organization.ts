@@ -16,8 +16,9 @@ export function organizationHandlers(): Handlers {
     }),
     'Organization.Set': write(async ({ access, request, actor, now }, tx) => {
       access.assert('settings.manage')
-      const { name = '', url = '', trustedDomains = [], contacts = [] } = request
-      await saveOrganization(tx, { name, url, trustedDomains, contacts, version: readVersion(request) }, actor, now)
+      const { name = '', url = '', trustedDomains = [], contacts = [], timeZone = '' } = request
+      const wanted = { name, url, trustedDomains, contacts, timeZone, version: readVersion(request) }
+      await saveOrganization(tx, wanted, actor, now)
       return show(tx)
     }),
   }
