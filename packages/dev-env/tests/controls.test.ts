@@ -2,6 +2,7 @@ import { existsSync, mkdtempDisposableSync, mkdtempSync, rmSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { StartedProgram } from '@rostrum/connector-testing'
 import { watchSecret } from '@rostrum/leak-check'
@@ -93,13 +94,27 @@ describe("a rehearsal's controls, X-10", () => {
     expect((await press('/act-as', { email: 'nobody@example.com' })).status).toBe(500)
   })
 
-  test('make things go wrong, and put them back', async () => {
+  test('make things go wrong, which the server notices, and put them back', async () => {
+    const ask = await actAs('hedy.goldberg.1@example.com')
+    /** Resolves when the connector is so; the API takes so many questions only. */
+    const becomes = async (wanted: string) => {
+      for (;;) {
+        const { list } = (await (await ask('/api/v1/lists/connectors')).json()) as { list: { status: string }[] }
+        if (list[0]?.status === wanted) return
+        await setTimeout(100)
+      }
+    }
     expect(await page()).toContain('The API token works. All users are there.')
-    await press('/token')
     await press('/users')
-    expect(await page()).toMatch(/The API token has expired\. \d+ users are lost\./)
-    await press('/token', { 'put-back': '1' })
+    expect(await page()).toMatch(/\d+ users are lost\./)
+    await becomes('NEEDS_REVIEW')
     await press('/users', { 'put-back': '1' })
+    await becomes('CONNECTED')
+    await press('/token')
+    expect(await page()).toContain('The API token has expired. All users are there.')
+    await becomes('ERROR')
+    await press('/token', { 'put-back': '1' })
+    await becomes('CONNECTED')
     expect(await page()).toContain('The API token works. All users are there.')
     expect((await press('/sync')).status).toBe(303)
   })

@@ -27,12 +27,15 @@ export function RehearsalBar({
       aria-label="Rehearsal"
       h={28}
       px="md"
+      gap="md"
       justify="center"
       wrap="nowrap"
       bg="var(--mantine-color-default-hover)"
     >
       <Text size="sm" truncate>
-        This is a rehearsal. There it is {format.format(new Date(now))}.{' '}
+        This is a rehearsal. There it is {format.format(new Date(now))}.
+      </Text>
+      <Text size="sm" style={{ flexShrink: 0 }}>
         <Anchor inherit href={controlsUrl} target="_blank" rel="noopener" underline="always" c="inherit">
           Controls
         </Anchor>

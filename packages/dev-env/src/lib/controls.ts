@@ -196,7 +196,7 @@ function fault(text: string): string {
 function page(title: string, body: string): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title}</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-h2{font-size:1.1rem;margin:1.5rem 0 .3rem}section{border-top:1px solid #8886}form{display:inline-block;margin:.3rem .4rem .3rem 0}
+h2{font-size:1.1rem;margin:1.5rem 0 .3rem}section{border-top:1px solid #8886}form{display:inline-block;margin:.3rem .4rem .3rem 0}a{color:inherit}
 button,input,select{font:inherit;padding:.3rem .8rem;margin-right:.4rem;max-width:100%}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`
 }

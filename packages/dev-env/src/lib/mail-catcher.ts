@@ -105,7 +105,7 @@ function toPage(mails: readonly CaughtMail[]): string {
   )
   return `<!doctype html><html lang="en"><title>Mail of the rehearsal</title>
 <style>body{font:16px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
-pre{white-space:pre-wrap;font:inherit}h2{font-size:1.1rem;margin-bottom:0}article{border-top:1px solid #8886}</style>
+pre{white-space:pre-wrap;font:inherit}h2{font-size:1.1rem;margin-bottom:0}a{color:inherit}article{border-top:1px solid #8886}</style>
 <h1>Mail of the rehearsal</h1>${list.join('') || '<p>Nobody was written to yet. Load the page again to see what came since.</p>'}</html>`
 }
 

@@ -171,7 +171,7 @@ async function connect(
   const params = { app_id: appId, connector_id: connectorId }
   if (!isComplete) await api.call('Connectors.SetOptions', { params, request: { isProvisioningEnabled: true } })
   // One that an earlier start left under way may end with the console of that time.
-  let unfinished = before?.state === 'FINISHED' ? undefined : before?.id
+  let unfinished = before?.state === 'FINISHED' || before?.state === 'HELD' ? undefined : before?.id
   for (;;) {
     const run = await findLatestRun(api, appId, connectorId)
     const isOver = run?.state === 'FINISHED' || run?.state === 'HELD'

@@ -31,6 +31,8 @@ interface Run {
   readonly console: BootedConsole
   readonly installation: Installation
   readonly rehearsal: Rehearsal
+  /** ends them, once */
+  readonly closers: AsyncDisposableStack
 }
 
 /** Somebody who can be acted as. */
@@ -44,8 +46,7 @@ const consoleFile = 'console.json'
 const resetFile = 'reset-begun'
 /** What makes a rehearsal. The certificates stay, so that whoever trusts them goes on to; the database goes last. */
 const parts = [completeFile, consoleFile, 'sync.c1z', 'blobs', 'hosted', 'database']
-const dayMs = 86_400_000
-const longestMoveMs = 366 * dayMs
+const longestMoveMs = 366 * 86_400_000
 
 /** A refusal for the person who asked; a sentence. */
 export class ControlError extends Error {
@@ -180,7 +181,9 @@ export class RehearsedSystem implements AsyncDisposable {
       if (this.#lost.length > 0) return
       const { tenant } = run.console.simulator
       const people = tenant.users.filter(({ isSystem, scope }) => !isSystem && scope !== 'tenant')
-      this.#lost = people.filter((_, place) => place % 2 === 0)
+      // So many that half of all accounts are gone; those with a part to play are among the first.
+      const half = Math.ceil((tenant.users.size + tenant.serviceUsers.size) / 2)
+      this.#lost = people.slice(-half)
       for (const { id } of this.#lost) tenant.drop('users', id)
       await requestSync(run)
     })
@@ -201,7 +204,7 @@ export class RehearsedSystem implements AsyncDisposable {
       const { dataDir } = this.#options
       const [httpPort, httpsPort] = [run.server.http, run.server.https].map((address) => Number(new URL(address).port))
       writeFileSync(resolve(dataDir, resetFile), '', { mode: 0o600 })
-      await end(run)
+      await run.closers.disposeAsync()
       remove(dataDir)
       this.#lost = []
       this.#expired = []
@@ -224,7 +227,7 @@ export class RehearsedSystem implements AsyncDisposable {
     await this.#queue.catch(() => {})
     this.#putUsersBack(this.#run)
     this.#putTokensBack(this.#run)
-    await end(this.#run)
+    await this.#run.closers.disposeAsync()
   }
 
   #putTokensBack({ console: { simulator } }: Run): void {
@@ -264,7 +267,8 @@ async function begin(
   const console = stack.use(await bootConsole(resolve(dataDir, consoleFile)))
   const { simulator } = console
   const allowed = [`127.0.0.1:${mail.smtpPort}`, new URL(simulator.url).host].join()
-  const env = { ROSTRUM_ALLOWED_HOSTS: allowed, ROSTRUM_REHEARSAL_URL: controlsUrl }
+  // Never another database than its own: its clock is moved, and it is thrown away.
+  const env = { ROSTRUM_ALLOWED_HOSTS: allowed, ROSTRUM_REHEARSAL_URL: controlsUrl, DATABASE_URL: '' }
   const { httpPort, httpsPort } = ports
   const server = stack.use(await BootedServer.start({ dataDir, httpPort, httpsPort, env }))
   on.server(server)
@@ -277,14 +281,7 @@ async function begin(
   on.console(simulator.url)
   const rehearsal = await rehearse(server, simulator)
   await on.company(rehearsal, server)
-  stack.move()
-  return { server, console, installation, rehearsal }
-}
-
-async function end({ server, console, installation }: Run): Promise<void> {
-  await installation[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-  await console[Symbol.asyncDispose]()
+  return { server, console, installation, rehearsal, closers: stack.move() }
 }
 
 function remove(dataDir: string): void {

@@ -82,6 +82,8 @@ export class Ports implements AsyncDisposable {
     secure.setTimeout(idleMs)
     const plain = createServer((request, response) => app.routing(request, response))
     for (const server of [secure, plain]) Object.assign(server, { headersTimeout: headersMs })
+    // Node ends a request after five minutes; a file that a person brings takes what it takes, and this one is this machine's.
+    plain.requestTimeout = 0
     const sockets = new Set<Socket>()
     for (const server of [secure, plain]) {
       server.on('connection', (socket: Socket) => {
