@@ -237,6 +237,34 @@ test('a sync file makes an application, and a broken one makes none: CON-34', as
   await look()
 })
 
+test('the organisation has a name and a time zone, by which reminders count; another save is not overwritten: UI-9', async () => {
+  await go('/settings/organisation')
+  const zone = page.getByLabel('Time zone')
+  await zone.fill('Moon/Crater')
+  await press('Save')
+  await page
+    .getByRole('alert')
+    .getByText(/is no time zone/)
+    .waitFor()
+  expectRefused(400)
+  await look()
+  await zone.fill('Europe/Berlin')
+  await page.getByLabel('Name').fill('House of tests')
+  await press('Save')
+  await told('The organisation is saved')
+  const { name, timeZone, version } = await api.call('GET', '/api/v1/settings/organization')
+  expect([name, timeZone]).toEqual(['House of tests', 'Europe/Berlin'])
+  await api.call('POST', '/api/v1/settings/organization', { name: 'Another', timeZone: 'UTC', version })
+  await page.getByLabel('Name').fill('Mine')
+  await press('Save')
+  await page
+    .getByRole('alert')
+    .getByText(/Load the page again/)
+    .waitFor()
+  expectRefused(409)
+  expect(await page.getByLabel('Name').inputValue()).toBe('Mine')
+})
+
 test('the server tells how it is: ROL-1', async () => {
   await go('/settings/about')
   await page.getByText(/^Rostrum \d+\.\d+\.\d+, Apache-2\.0$/).waitFor()

@@ -12,7 +12,7 @@ export type PersonTab = (typeof personTabs)[number]
 
 export const resourceTabs = ['graph', 'grants'] as const
 export type ResourceTab = (typeof resourceTabs)[number]
-export const settingsTabs = ['mail', 'sign-in', 'about'] as const
+export const settingsTabs = ['mail', 'sign-in', 'organisation', 'about'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 
 export const meTabs = ['profile', 'credentials', 'sessions'] as const

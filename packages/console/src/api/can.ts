@@ -20,5 +20,6 @@ export const can = {
   seeSettings: (me: Me) => me.permissions.has('settings.see'),
   seeTasks: (me: Me) => me.permissions.has('task.see'),
   seeUsers: (me: Me) => me.permissions.has('user.see'),
+  manageSettings: (me: Me) => me.permissions.has('settings.manage'),
   manageUsers: (me: Me) => me.permissions.has('user.manage'),
 } as const

@@ -4,9 +4,15 @@ import { paths, type SettingsTab, settingsTabs } from '../paths.ts'
 import { Page } from '../ui/page.tsx'
 import { About } from './settings-about.tsx'
 import { MailSettings } from './settings-mail.tsx'
+import { OrganizationSettings } from './settings-organisation.tsx'
 import { SignInSettings } from './settings-sign-in.tsx'
 
-const titles: Readonly<Record<SettingsTab, string>> = { mail: 'Mail', 'sign-in': 'Sign-in', about: 'About' }
+const titles: Readonly<Record<SettingsTab, string>> = {
+  mail: 'Mail',
+  'sign-in': 'Sign-in',
+  organisation: 'Organisation',
+  about: 'About',
+}
 
 const isTab = (name: string | null | undefined): name is SettingsTab => settingsTabs.some((tab) => tab === name)
 
@@ -33,6 +39,9 @@ export function SettingsPage() {
         </Tabs.Panel>
         <Tabs.Panel value="sign-in">
           <SignInSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="organisation">
+          <OrganizationSettings />
         </Tabs.Panel>
         <Tabs.Panel value="about">
           <About />
