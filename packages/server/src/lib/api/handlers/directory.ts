@@ -2,7 +2,7 @@ import type { Db, Tx } from '@rostrum/database'
 import type { User } from '@rostrum/database/rows'
 import type { Context } from '../../context.ts'
 import { type ImportedLine, importUsers } from '../../directory/import-users.ts'
-import { findByIdentifier, readRoles } from '../../directory/people.ts'
+import { findByIdentifier, lockIdentifiers, readRoles } from '../../directory/people.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Handlers, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
@@ -29,6 +29,9 @@ export function directoryHandlers({ people }: Context): Handlers {
       call.access.assert('user.manage')
       const { email = '', displayName = '', department = '', jobTitle = '', employeeId = '' } = call.request
       const { id } = await getPerson(tx, toId(call.params.user_id))
+      // In the order of imports, which would wait for each other with this otherwise.
+      await lockIdentifiers(tx, 'email', [email])
+      await lockIdentifiers(tx, 'employee_id', [employeeId])
       // Two who save follow one another, and the second is told.
       const user = await tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
       await assertUnchanged(tx, user, readVersion(call.request))
@@ -107,6 +110,8 @@ async function assertUnchanged(tx: Tx, user: User, version: number | undefined):
     .select(['u.display_name', 'e.occurred_at'])
     .where('e.object_kind', '=', 'user')
     .where('e.object_id', '=', user.id)
+    // Their own sign-ins are events of theirs, too.
+    .where('e.verb', 'like', 'user.%')
     .orderBy('e.ordinal', 'desc')
     .limit(1)
     .executeTakeFirst()
