@@ -173,6 +173,21 @@ describe('local accounts, and that nothing takes the last way in: SSO-3, SSO-2',
     await root.call('POST', `${accounts}/${rootId}`, { allowedRanges: ['127.0.0.0/8'] })
   })
 
+  test('whoever has the last one stays who they are, whoever else may do everything, too', async () => {
+    const roles = '/api/v1/directory/users/roles'
+    const mia = world.person('mia')
+    await root.call('POST', roles, { userIds: [mia], roles: ['super_administrator'] })
+    const other = await ApiClient.of(server, mia)
+    const status = `/api/v1/directory/users/${rootId}/status`
+    const refused = [
+      await other.send('POST', status, { body: { status: 'DISABLED' } }),
+      await other.send('POST', roles, { body: { userIds: [rootId], roles: ['basic_user'] } }),
+    ]
+    expect(refused.map(reasonOf)).toEqual(['LAST_WAY_IN', 'LAST_WAY_IN'])
+    expect((await root.send('GET', '/api/v1/settings/about')).status).toBe(200)
+    await root.call('POST', roles, { userIds: [mia], roles: ['basic_user'] })
+  })
+
   test('with single sign-on that was tested it may go, and then single sign-on stays', async () => {
     const path = '/api/v1/settings/sign_in'
     const settings = { issuerUrl: 'https://id.example.com', clientId: 'rostrum', isEnabled: true }

@@ -262,7 +262,7 @@ describe('somebody is edited with the version that was read: UI-9, DIR-2', () =>
       headers: { 'if-match': read.headers.etag as string },
     })
     expect([stale.status, stale.body.details[0].reason]).toEqual([409, 'USER_CHANGED'])
-    expect(stale.body.message).toMatch(/Kim New was changed by .+ at 20.+Z; they are at version \d+ now/)
+    expect(stale.body.message).toMatch(/Kim New was changed by root at 20.+Z; they are at version \d+ now/)
     // The former address is free again.
     await make('kim.edit@example.com')
   })

@@ -107,7 +107,7 @@ export class People {
           `email: ${email} is that of ${known.display_name} already`,
         )
       // Whoever has the former address is not to come in as this person.
-      await dropIdentifiers(tx, user.id, 'email', user.primary_email ?? undefined)
+      if (user.primary_email !== null) await dropIdentifiers(tx, user.id, 'email', user.primary_email)
       await putIdentifier(tx, user.id, 'email', email)
       await tx.updateTable('users').set({ primary_email: email }).where('id', '=', user.id).execute()
       changed.push('primary_email')

@@ -2,9 +2,10 @@ import type { Db, Tx } from '@rostrum/database'
 import type { User } from '@rostrum/database/rows'
 import type { Context } from '../../context.ts'
 import { type ImportedLine, importUsers } from '../../directory/import-users.ts'
-import { findByIdentifier, readRoles } from '../../directory/people.ts'
+import { findByIdentifier, lockIdentifiers, readRoles } from '../../directory/people.ts'
 import { ServiceError } from '../../service-error.ts'
-import { type Handlers, read, write } from '../handler.ts'
+import { assertWayIn, hasWayIn } from '../../sign-in/ways-in.ts'
+import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { readVersion } from '../version.ts'
 
@@ -29,6 +30,9 @@ export function directoryHandlers({ people }: Context): Handlers {
       call.access.assert('user.manage')
       const { email = '', displayName = '', department = '', jobTitle = '', employeeId = '' } = call.request
       const { id } = await getPerson(tx, toId(call.params.user_id))
+      // In the order of imports, which would wait for each other with this otherwise.
+      await lockIdentifiers(tx, 'email', [email])
+      await lockIdentifiers(tx, 'employee_id', [employeeId])
       // Two who save follow one another, and the second is told.
       const user = await tx.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
       await assertUnchanged(tx, user, readVersion(call.request))
@@ -45,7 +49,8 @@ export function directoryHandlers({ people }: Context): Handlers {
           'VALUE_INVALID',
           `userIds has ${userIds.length}: ${usersMost} are the most at once`,
         )
-      return { changedCount: await people.setRoles(tx, userIds.map(toId), roles, call.actor) }
+      const changedCount = await keepingWayIn(tx, call, () => people.setRoles(tx, userIds.map(toId), roles, call.actor))
+      return { changedCount }
     }),
     'Directory.SetStatus': write(async (call, tx) => {
       call.access.assert('user.manage')
@@ -53,7 +58,9 @@ export function directoryHandlers({ people }: Context): Handlers {
       if (status === undefined)
         throw new ServiceError('invalid_argument', 'VALUE_INVALID', 'status: it takes ENABLED, DISABLED or DELETED')
       const rows = { ENABLED: 'enabled', DISABLED: 'disabled', DELETED: 'deleted' } as const
-      const effects = await people.setStatus(tx, toId(call.params.user_id), rows[status], call.actor)
+      const effects = await keepingWayIn(tx, call, () =>
+        people.setStatus(tx, toId(call.params.user_id), rows[status], call.actor),
+      )
       return { movedTaskCount: effects.moved, cancelledTaskCount: effects.cancelled, ownedCount: effects.owned }
     }),
     'Directory.ImportUsers': write(async (call, tx) => {
@@ -76,6 +83,14 @@ export function directoryHandlers({ people }: Context): Handlers {
       }
     }),
   }
+}
+
+/** Whoever is left may be who cannot sign in. @throws ServiceError when the last way in would go */
+async function keepingWayIn<T>(tx: Tx, { actor }: Pick<Call<OperationName>, 'actor'>, change: () => Promise<T>) {
+  const before = await hasWayIn(tx, actor.source?.address)
+  const done = await change()
+  await assertWayIn(tx, before, actor.source?.address)
+  return done
 }
 
 /** @throws ServiceError when there is nobody, or somebody who is deleted or no person */
@@ -107,6 +122,8 @@ async function assertUnchanged(tx: Tx, user: User, version: number | undefined):
     .select(['u.display_name', 'e.occurred_at'])
     .where('e.object_kind', '=', 'user')
     .where('e.object_id', '=', user.id)
+    // Their own sign-ins are events of theirs, too.
+    .where('e.verb', 'like', 'user.%')
     .orderBy('e.ordinal', 'desc')
     .limit(1)
     .executeTakeFirst()
