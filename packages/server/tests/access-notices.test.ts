@@ -73,7 +73,7 @@ describe('the person whose access it is: NOT-2', () => {
     expect(text).toContain((await world.held('ann'))?.expiresAt?.toISOString())
   })
 
-  test('hears again when the end was moved, and not of access that was given up: REQ-18, REQ-19', async () => {
+  test('hears again when the end was moved: REQ-19', async () => {
     await grant(hour)
     await world.later(50 * minute)
     const heard = async () => (await subjectsTo('ann')).filter((subject) => subject === reminder).length
@@ -86,6 +86,16 @@ describe('the person whose access it is: NOT-2', () => {
     expect(await heard()).toBe(1)
     await world.later(10 * minute)
     expect(await heard()).toBe(2)
+  })
+
+  test('hears of no end of access that was taken away before: REQ-19', async () => {
+    await grant(hour)
+    await world.usePolicy('revoke', 'immediate_revoke')
+    await world.revoke('root', 'ann', 'no more needed')
+    await world.write()
+    expect(await world.held('ann')).toBeUndefined()
+    await world.later(50 * minute)
+    expect((await subjectsTo('ann')).filter((subject) => subject === reminder)).toEqual([])
   })
 
   test('hears, with who asked for it, that the time was changed; the same time again is no news: REQ-11', async () => {

@@ -4,7 +4,7 @@ import { paths, type SettingsTab, settingsTabs } from '../paths.ts'
 import { Page } from '../ui/page.tsx'
 import { About } from './settings-about.tsx'
 import { MailSettings } from './settings-mail.tsx'
-import { OrganizationSettings } from './settings-organisation.tsx'
+import { OrganizationSettings } from './settings-organization.tsx'
 import { SignInSettings } from './settings-sign-in.tsx'
 
 const titles: Readonly<Record<SettingsTab, string>> = {
