@@ -11,6 +11,7 @@ export async function expectTruth(page: Page, world: ConsoleWorld): Promise<void
   expect(accounts.map(([name, email]) => `${name} <${email}>`).sort()).toEqual(
     people.map(({ name, person }) => `${name} <${person?.emails[0] ?? ''}>`).sort(),
   )
+  await world.picture(page, 'accounts')
   await world.look(page)
   await page.getByRole('tab', { name: 'Entitlements' }).click()
   // An app has its own besides: that somebody has access at all.

@@ -87,6 +87,16 @@ export class ConsoleWorld implements AsyncDisposable {
     this.#complaints.push(...(await findBarriers(page)))
   }
 
+  /** For the guide, when somebody wants its pictures anew: `ROSTRUM_PICTURES` names their folder. */
+  async picture(page: Page, name: string): Promise<void> {
+    const folder = process.env.ROSTRUM_PICTURES
+    if (folder === undefined) return
+    const size = page.viewportSize()
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.screenshot({ path: join(folder, `${name}.png`), scale: 'css' })
+    if (size !== null) await page.setViewportSize(size)
+  }
+
   /** The first run, after which the first administrator is signed in. */
   async setUp(page: Page): Promise<void> {
     await page.goto(this.server.setupUrl ?? '')

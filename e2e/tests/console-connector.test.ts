@@ -66,6 +66,7 @@ test('a Connector Administrator adds SentinelOne for somebody else, once however
   await page.getByRole('link', { name: 'Add connector' }).first().click()
   await page.getByLabel('Search the catalogue').fill('SentinelOne')
   await page.getByRole('article', { name: 'Baton' }).waitFor({ state: 'detached' })
+  await world.picture(page, 'catalogue')
   await world.look(page)
   await page.getByRole('link', { name: 'Add SentinelOne' }).click()
 
@@ -85,6 +86,7 @@ test('a Connector Administrator adds SentinelOne for somebody else, once however
   await owners.fill('olg')
   await page.getByRole('option', { name: /olga/ }).click()
   await page.getByText('gets an e-mail').waitFor()
+  await world.picture(page, 'where-it-goes')
   await page.getByRole('button', { name: 'Next' }).dblclick()
   await page.getByRole('status').getByText('Not configured').waitFor()
   await world.look(page)
@@ -120,6 +122,7 @@ test('the owner, who has no role, follows the link of the mail, and sees Syncing
   await world.look(page)
 
   await secret.fill(`ApiToken ${world.token}`)
+  await world.picture(page, 'settings')
   await page.evaluate('window.isTheSame = true')
   // So slow that the sync is seen under way.
   world.simulator.latencyMs = 700
@@ -130,6 +133,7 @@ test('the owner, who has no role, follows the link of the mail, and sees Syncing
   await status.getByText('Connected', { exact: true }).waitFor()
   expect(await page.evaluate('window.isTheSame')).toBe(true)
   await page.getByText('read service users').waitFor()
+  await world.picture(page, 'connected')
   await world.look(page)
 
   // A mask that nobody touched leaves the token as it is, and shows nothing of it.

@@ -2,12 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StartedProgram } from '@rostrum/connector-testing'
+import { moveClock } from '@rostrum/database/queries'
 import { watchSecret } from '@rostrum/leak-check'
+import { createLogger, Installation, readConfig } from '@rostrum/server'
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment'
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { Secret } from 'kubernetes-models/v1/Secret'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import type { Api } from './_api.ts'
 import { expectTruth } from './_console-truth.ts'
@@ -22,6 +24,8 @@ let firstPod: StartedProgram
 let secondPod: StartedProgram
 let manifests: readonly string[]
 let connectorPath: string
+/** what pods have mounted, for as long as any of them runs */
+const mounted: string[] = []
 
 beforeAll(async () => {
   world = await ConsoleWorld.start({ seed: 'elsewhere', accounts: 1, sites: 3, users: 40 })
@@ -32,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const pod of [firstPod, secondPod]) await pod?.[Symbol.asyncDispose]()
   await world[Symbol.asyncDispose]()
+  for (const folder of mounted) await rm(folder, { recursive: true, force: true })
 })
 afterEach(() => {
   expect(world.takeComplaints()).toEqual([])
@@ -74,7 +79,7 @@ async function startPod(texts: readonly string[], name: string): Promise<Started
   const mounts = new Map<string, string>()
   for (const { name: volume, mountPath } of container?.volumeMounts ?? []) {
     const folder = await mkdtemp(join(tmpdir(), 'rostrum-pod-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    mounted.push(folder)
     mounts.set(mountPath, folder)
     const source = pod?.volumes?.find((each) => each.name === volume)
     expect(source).toBeDefined()
@@ -101,6 +106,16 @@ async function startPod(texts: readonly string[], name: string): Promise<Started
       BATON_API_TOKEN: world.token,
     },
   })
+}
+
+/** Longer than a host that has a sync in hand may be silent. */
+const silenceMs = 150_000
+
+async function moveServerClock(byMs: number): Promise<void> {
+  const dataDir = join(world.folder, 'data')
+  const log = createLogger('error', process.stderr)
+  await using installation = await Installation.open(readConfig({}, dataDir, { dataDir }), log, { isJoining: true })
+  await installation.context.database.transaction((tx) => moveClock(tx, byMs))
 }
 
 const outcomes = async (): Promise<string[]> =>
@@ -155,6 +170,7 @@ test('a pod that is killed while it syncs loses nothing: its task runs again, an
   await secondPod.stop('SIGKILL')
   expect(await counts()).toBe(before)
   world.simulator.latencyMs = 0
+  await moveServerClock(silenceMs)
   secondPod = await startPod(await rotate(), 'pod-2')
   await expect.poll(async () => (await outcomes())[0], { timeout: 60_000 }).toBe('SUCCEEDED')
   expect(await outcomes()).toHaveLength(4)

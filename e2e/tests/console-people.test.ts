@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { rehearse } from '@rostrum/dev-env'
 import { watchSecret } from '@rostrum/leak-check'
 import type { Page } from 'playwright-core'
@@ -130,6 +131,20 @@ test('what somebody holds is taken away with a reason, and stays among what they
   await tab('Past grants')
   await page.getByRole('table', { name: 'grants' }).getByRole('row').nth(1).waitFor()
   await look()
+})
+
+test('the rows that a search leaves are taken away as a file, with those that were not scrolled to: UI-3', async () => {
+  await openApp()
+  await tab('Accounts')
+  await page.getByRole('table', { name: 'accounts' }).waitFor()
+  const count = Number(/^(\d+) accounts/.exec(await page.getByText(/^\d+ accounts$/).innerText())?.[1])
+  const [file] = await Promise.all([page.waitForEvent('download'), press('Generate CSV')])
+  const text = await readFile(await file.path(), 'utf8')
+  const lines = text.trimEnd().split('\r\n')
+  expect(file.suggestedFilename()).toBe('accounts.csv')
+  expect(lines[0]).toMatch(/(^|,)displayName,email,/)
+  expect(lines).toHaveLength(count + 1)
+  await page.getByText(`${count} accounts are in the file`).waitFor()
 })
 
 test('who had an account on a day is shown by that day, which is in the address: DAT-4, UI-2', async () => {

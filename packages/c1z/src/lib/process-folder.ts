@@ -7,16 +7,25 @@ const cleared = new Map<string, Promise<void>>()
 
 /**
  * Makes a private folder for files of this process in `parent`. What processes of this host that are gone have left there
- * for the same purpose is removed first, once. Rejects with the system's error when it cannot be made.
+ * for the same purpose is removed before the first one. Rejects with the system's error when it cannot be made.
  */
 export async function makeProcessFolder(parent: string, purpose: string): Promise<string> {
-  const prefix = `${purpose}-${hostname()}-`
-  const place = join(parent, prefix)
-  const clearing = cleared.get(place) ?? clear(parent, prefix)
-  cleared.set(place, clearing)
-  await clearing
-  return mkdtemp(join(parent, `${prefix}${process.pid}-`))
+  await (cleared.get(placeOf(parent, purpose)) ?? clearProcessFolders(parent, purpose))
+  return mkdtemp(`${placeOf(parent, purpose)}${process.pid}-`)
 }
+
+/**
+ * Removes what was left for a purpose by processes of this host that are gone, and by this one: to be called when it begins
+ * anew, and has nothing under way there.
+ */
+export async function clearProcessFolders(parent: string, purpose: string): Promise<void> {
+  const clearing = clear(parent, prefixOf(purpose))
+  cleared.set(placeOf(parent, purpose), clearing)
+  await clearing
+}
+
+const prefixOf = (purpose: string) => `${purpose}-${hostname()}-`
+const placeOf = (parent: string, purpose: string) => join(parent, prefixOf(purpose))
 
 /** What bears this process's own number is of an earlier one, as in a container, where it is always the same. */
 async function clear(parent: string, prefix: string): Promise<void> {

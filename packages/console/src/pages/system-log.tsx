@@ -10,6 +10,7 @@ import { readCondition, setCondition } from '../table/condition.ts'
 import { type ListSearch, readListSearch } from '../table/list.tsx'
 import { ShortList } from '../table/short-list.tsx'
 import { formatCount } from '../ui/count.ts'
+import { saveFile } from '../ui/csv.ts'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
@@ -280,11 +281,7 @@ function Export({ load }: { readonly load: (pageToken: string) => Promise<Answer
       } while (token !== '' && events.length < exportMost)
       const text = format === 'csv' ? toCsv(events) : toJsonLines(events)
       const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(new Blob([text], { type }))
-      link.download = `system-log.${format === 'csv' ? 'csv' : 'jsonl'}`
-      link.click()
-      URL.revokeObjectURL(link.href)
+      saveFile(`system-log.${format === 'csv' ? 'csv' : 'jsonl'}`, type, text)
       return { count: events.length, isCut: token !== '' }
     },
     done: ({ count, isCut }) =>

@@ -4,7 +4,9 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useChange } from '../api/change.ts'
 import { countOf } from '../ui/count.ts'
+import { saveFile, toPlainRows, writeCsv } from '../ui/csv.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { readCondition, setCondition } from './condition.ts'
 import classes from './list.module.css'
@@ -102,18 +104,19 @@ export function List<Row>({
     void navigate({ to: '.', search: readListSearch({ ...search, ...next }), replace: true })
   const find = useDebouncedCallback((filter: string) => set({ filter }), 100)
   const { day, ...asked } = search
+  const loadPage = (token: string, signal: AbortSignal) =>
+    load(
+      {
+        ...asked,
+        ...(hasPast && day !== undefined && { at: endOf(day) }),
+        page_size: pageSize,
+        ...(token !== '' && { page_token: token }),
+      },
+      signal,
+    )
   const query = useInfiniteQuery({
     queryKey: [...cacheKey, search],
-    queryFn: ({ pageParam, signal }) =>
-      load(
-        {
-          ...asked,
-          ...(hasPast && day !== undefined && { at: endOf(day) }),
-          page_size: pageSize,
-          ...(pageParam !== '' && { page_token: pageParam }),
-        },
-        signal,
-      ),
+    queryFn: ({ pageParam, signal }) => loadPage(pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (page: Page<Row>) => page.nextPageToken || undefined,
     placeholderData: keepPreviousData,
@@ -152,9 +155,12 @@ export function List<Row>({
             />
           )}
         </Group>
-        <Text size="sm" role="status">
-          {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
-        </Text>
+        <Group gap="sm">
+          <Text size="sm" role="status">
+            {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
+          </Text>
+          <GenerateCsv noun={noun} load={loadPage} />
+        </Group>
       </Group>
       {error !== null ? (
         <Failure message={error.message} onRetry={() => void refetch()} />
@@ -182,6 +188,42 @@ export function List<Row>({
         />
       )}
     </Stack>
+  )
+}
+
+/** In one file; whoever wants more narrows the list, or asks the API. */
+const savedMost = 10_000
+
+interface GenerateCsvProps<Row> {
+  readonly noun: string
+  readonly load: (token: string, signal: AbortSignal) => Promise<Page<Row>>
+}
+
+/** All rows that the search and filters leave, not only those that were scrolled to, as a file (UI-3). */
+function GenerateCsv<Row>({ noun, load }: GenerateCsvProps<Row>) {
+  const save = useChange({
+    run: async () => {
+      const rows: object[] = []
+      let token = ''
+      do {
+        const page = await load(token, new AbortController().signal)
+        rows.push(...((page.list ?? []) as readonly object[]))
+        token = page.nextPageToken ?? ''
+      } while (token !== '' && rows.length < savedMost)
+      const plain = toPlainRows(rows)
+      const columns = [...new Set(plain.flatMap((row) => Object.keys(row)))]
+      saveFile(`${noun}.csv`, 'text/csv', writeCsv(columns, plain))
+      return { count: rows.length, isCut: token !== '' }
+    },
+    done: ({ count, isCut }) =>
+      isCut
+        ? `The first ${countOf(count, noun, { isMore: false })} are in the file; there are more`
+        : `${countOf(count, noun, { isMore: false })} are in the file`,
+  })
+  return (
+    <Button variant="default" size="compact-sm" loading={save.isPending} onClick={() => save.mutate()}>
+      Generate CSV
+    </Button>
   )
 }
 

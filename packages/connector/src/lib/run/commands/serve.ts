@@ -10,6 +10,7 @@ import { describeHost } from '../../service/hello.ts'
 import { findHostId, findHosts } from '../../service/hosts.ts'
 import { findProxy } from '../../service/proxy.ts'
 import { runService } from '../../service/service.ts'
+import { clearSyncFolders } from '../../service/sync-folder.ts'
 import type { SyncBasics } from '../../service/sync-task.ts'
 import { TokenSource } from '../../service/token-source.ts'
 import { createTaskHandler } from '../../tasks/task-handler.ts'
@@ -36,6 +37,7 @@ export async function serve({ definition, connector, session, io, basics }: Serv
   const route = { host, port, proxy: findProxy(host, port, env), authorities: findAuthorities(env) }
   const hostId = findHostId(env)
   const tempDir = findTempDir(settings, env) ?? tmpdir()
+  await clearSyncFolders(tempDir)
   using health = await startHealthServer(connector, session)
   using finished = await FinishedTasks.open(environment)
   await using tokens = new TokenSource({

@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { operations, sampleMessage } from '@rostrum/api/sample'
+
+/** Whoever looks may do everything, so that every screen is there. */
+const permissions = [
+  'self.use',
+  'request.self',
+  'request.reports',
+  'request.anyone',
+  'connector.see',
+  'connector.create',
+  'connector.manage',
+  'app.see',
+  'app.create',
+  'app.manage',
+  'app.pick',
+  'app.promote',
+  'user.see',
+  'user.manage',
+  'task.see',
+  'task.manage',
+  'log.see',
+  'settings.see',
+  'settings.manage',
+]
+
+/** Paths with fixed segments come before those in which anything may stand. */
+const routes = operations
+  .filter(({ response }) => response !== undefined)
+  .map(({ name, method, path, response = '' }) => ({
+    name,
+    method,
+    response,
+    holes: path.split('{').length,
+    pattern: new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }))
+  .toSorted((one, other) => one.holes - other.holes)
+
+/**
+ * Answers every operation of the contract with a sample of its shape, for working on screens without a server. Nothing is
+ * kept. Calls back for what is no operation.
+ */
+export function answerFromContract(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const { pathname } = new URL(request.url ?? '/', 'http://mock')
+  const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(pathname))
+  if (route === undefined) {
+    next()
+    return
+  }
+  // The same question has the same answer.
+  const seed = [...pathname].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7)
+  const answer = sampleMessage(route.response, { seed, at: new Date() })
+  if (route.name === 'Auth.Introspect') Object.assign(answer, { permissions, features: ['mail'] })
+  // Logs that come while they are looked at come to an end.
+  if ('isEnded' in answer) answer.isEnded = true
+  request.resume()
+  response.setHeader('content-type', 'application/json')
+  response.end(JSON.stringify(answer))
+}
