@@ -591,6 +591,15 @@ create table local_accounts (
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+-- Up to which notice somebody has seen theirs; the notices are the messages of topic mail.
+create table notices_seen (
+  user_id ksuid not null,
+  outbox_id bigint not null,
+  seen_at timestamp with time zone not null,
+  PRIMARY KEY (user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 -- Sign-ins that are under way at the identity provider; a row goes with its first answer.
 create table oidc_attempts (
   state_hash bytea not null,
@@ -628,6 +637,7 @@ create table outbox (
   CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dropped'::text, 'failed'::text])))
 );
 CREATE INDEX outbox_finished ON outbox USING btree (finished_at) WHERE (state <> 'waiting'::text);
+CREATE INDEX outbox_people ON outbox USING btree (order_key, id) WHERE (topic = 'mail'::text);
 CREATE INDEX outbox_waiting ON outbox USING btree (order_key, id) WHERE (state = 'waiting'::text);
 
 -- Who owns an app, connector, resource, entitlement or campaign.

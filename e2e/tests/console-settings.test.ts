@@ -265,6 +265,17 @@ test('the organisation has a name and a time zone, by which reminders count; ano
   expect(await page.getByLabel('Name').inputValue()).toBe('Mine')
 })
 
+test('the bell shows what one was told, new until it was looked at: NOT-1', async () => {
+  await go('/')
+  // Each use of a local account is told to all Super Administrators; nobody has set up mail.
+  const bell = page.getByRole('button', { name: /^Notices, \d+ new$/ })
+  await bell.click()
+  await page.getByRole('link', { name: 'Somebody signed in with a local account' }).first().waitFor()
+  await look()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Notices', exact: true }).waitFor()
+})
+
 test('the server tells how it is: ROL-1', async () => {
   await go('/settings/about')
   await page.getByText(/^Rostrum \d+\.\d+\.\d+, Apache-2\.0$/).waitFor()

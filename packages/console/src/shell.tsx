@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { createLink, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { can } from './api/can.ts'
 import { useMe } from './api/me.tsx'
+import { Bell } from './components/bell.tsx'
 import { RehearsalBar, useRehearsal } from './components/rehearsal-bar.tsx'
 import { meTitles } from './pages/me.tsx'
 import { meTabs, paths } from './paths.ts'
@@ -44,31 +45,34 @@ export function Shell() {
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
             <Text fw={700}>Rostrum</Text>
           </Group>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button variant="default" size="xs">
-                {me.name}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {meTabs.map((tab) => (
-                <Menu.Item key={tab} onClick={() => void navigate({ to: paths.me(tab) })}>
-                  {meTitles[tab]}
+          <Group gap="xs" wrap="nowrap">
+            <Bell />
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="default" size="xs">
+                  {me.name}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {meTabs.map((tab) => (
+                  <Menu.Item key={tab} onClick={() => void navigate({ to: paths.me(tab) })}>
+                    {meTitles[tab]}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+                <Menu.Label role="presentation">Colours</Menu.Label>
+                {(['light', 'dark', 'auto'] as const).map((scheme) => (
+                  <Menu.Item key={scheme} disabled={scheme === colorScheme} onClick={() => setColorScheme(scheme)}>
+                    {{ light: 'Light', dark: 'Dark', auto: 'As the system' }[scheme]}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+                <Menu.Item type="submit" form="sign-out">
+                  Sign out
                 </Menu.Item>
-              ))}
-              <Menu.Divider />
-              <Menu.Label role="presentation">Colours</Menu.Label>
-              {(['light', 'dark', 'auto'] as const).map((scheme) => (
-                <Menu.Item key={scheme} disabled={scheme === colorScheme} onClick={() => setColorScheme(scheme)}>
-                  {{ light: 'Light', dark: 'Dark', auto: 'As the system' }[scheme]}
-                </Menu.Item>
-              ))}
-              <Menu.Divider />
-              <Menu.Item type="submit" form="sign-out">
-                Sign out
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
           <form id="sign-out" method="post" action="/sign-out" hidden />
         </Group>
       </AppShell.Header>

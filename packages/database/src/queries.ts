@@ -18,6 +18,7 @@ export {
   listGrants,
   type NewGrant,
 } from './lib/queries/grants.ts'
+export { listNotices, mailKeyOf, noteSeen, readSeen } from './lib/queries/notices.ts'
 export {
   addToOutbox,
   type DeliveryOutcome,

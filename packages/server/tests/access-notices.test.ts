@@ -140,3 +140,29 @@ test('business days are those of the organisation’s time zone: REQ-19', async 
   })
   expect(await root.call('POST', path, { name: 'House' })).toMatchObject({ timeZone: 'UTC' })
 })
+
+test('each sees what they were told, mail or not, and what of it is new; nobody sees another’s: NOT-1', async () => {
+  await world.request('ann')
+  await server.run('outbox')
+  await server.run('outbox')
+  const mia = await ApiClient.of(server, world.person('mia'))
+  const path = '/api/v1/notices'
+  const { list, unseenCount } = await mia.call('GET', path)
+  expect([list.length, unseenCount]).toEqual([1, 1])
+  expect(list[0]).toMatchObject({
+    subject: expect.stringContaining('waits for you'),
+    path: expect.stringMatching(/^\/tasks\//),
+  })
+  const eve = await ApiClient.of(server, world.person('eve'))
+  expect((await eve.call('GET', path)).list ?? []).toEqual([])
+  const mark = (client: ApiClient, upTo: unknown) => client.send('POST', `${path}/seen`, { body: { upTo } })
+  expect((await mark(eve, list[0].id)).status).toBe(400)
+  expect((await mark(mia, String(Number(list[0].id) + 100))).status).toBe(400)
+  const seen = await mark(mia, list[0].id)
+  expect([seen.status, seen.body.unseenCount ?? 0]).toEqual([200, 0])
+  const events = (await server.audited('notices.seen')).length
+  await mark(mia, list[0].id)
+  expect((await server.audited('notices.seen')).length).toBe(events)
+  const again = await mia.call('GET', path)
+  expect([again.list[0].isSeen, again.unseenCount ?? 0]).toEqual([true, 0])
+})

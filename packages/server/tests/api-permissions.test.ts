@@ -140,6 +140,7 @@ const forEverybody = [
   'Lists.Resources',
   'Lists.Tasks',
   'Lists.Users',
+  'Notices.ListOwn',
   'PersonalClientService.Create',
   'PersonalClientService.List',
   'Rehearsal.Get',

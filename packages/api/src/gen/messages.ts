@@ -4361,6 +4361,30 @@ export interface ListMailDeliveriesResponse {
   readonly nextPageToken?: string | undefined
 }
 
+export interface Notice {
+  readonly id?: number | undefined
+  readonly kind?: string | undefined
+  readonly subject?: string | undefined
+  readonly text?: string | undefined
+  readonly path?: string | undefined
+  readonly createdAt?: Date | undefined
+  readonly isSeen?: boolean | undefined
+}
+
+export interface ListNoticesResponse {
+  readonly list?: readonly Notice[] | undefined
+  readonly unseenCount?: number | undefined
+  readonly nextPageToken?: string | undefined
+}
+
+export interface MarkNoticesSeenRequest {
+  readonly upTo?: number | undefined
+}
+
+export interface MarkNoticesSeenResponse {
+  readonly unseenCount?: number | undefined
+}
+
 export interface Organization {
   readonly name?: string | undefined
   readonly url?: string | undefined

@@ -915,6 +915,18 @@ export interface Operations {
     readonly request: {}
     readonly response: m.ListMailDeliveriesResponse
   }
+  'Notices.ListOwn': {
+    readonly params: {  }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListNoticesResponse
+  }
+  'Notices.MarkSeen': {
+    readonly params: {  }
+    readonly query: {  }
+    readonly request: m.MarkNoticesSeenRequest
+    readonly response: m.MarkNoticesSeenResponse
+  }
   'Organization.Get': {
     readonly params: {  }
     readonly query: {  }

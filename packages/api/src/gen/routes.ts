@@ -155,6 +155,8 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'MailSettings.Set': 'POST /api/v1/settings/mail',
   'MailSettings.SendTest': 'POST /api/v1/settings/mail/test',
   'MailDeliveries.List': 'GET /api/v1/settings/mail/deliveries',
+  'Notices.ListOwn': 'GET /api/v1/notices',
+  'Notices.MarkSeen': 'POST /api/v1/notices/seen',
   'Organization.Get': 'GET /api/v1/settings/organization',
   'Organization.Set': 'POST /api/v1/settings/organization',
   'Rehearsal.Get': 'GET /api/v1/rehearsal',

@@ -418,6 +418,13 @@ export interface LocalAccountsTable {
   allowed_ranges: Generated<string[]>
 }
 
+/** Up to which notice somebody has seen theirs; the notices are the messages of topic mail. */
+export interface NoticesSeenTable {
+  user_id: string
+  outbox_id: number
+  seen_at: Date
+}
+
 /** Sign-ins that are under way at the identity provider; a row goes with its first answer. */
 export interface OidcAttemptsTable {
   state_hash: Buffer
@@ -918,6 +925,7 @@ export interface Tables {
   hosted_connectors: HostedConnectorsTable
   idempotency_keys: IdempotencyKeysTable
   local_accounts: LocalAccountsTable
+  notices_seen: NoticesSeenTable
   oidc_attempts: OidcAttemptsTable
   outbox: OutboxTable
   owners: OwnersTable

@@ -14,6 +14,7 @@ import { entitlementHandlers } from './handlers/entitlements.ts'
 import { grantHandlers } from './handlers/grants.ts'
 import { listHandlers } from './handlers/lists.ts'
 import { mailHandlers } from './handlers/mail.ts'
+import { noticeHandlers } from './handlers/notices.ts'
 import { organizationHandlers } from './handlers/organization.ts'
 import { ownerHandlers } from './handlers/owners.ts'
 import { personalClientHandlers, userCredentialHandlers } from './handlers/personal-clients.ts'
@@ -44,6 +45,7 @@ export function createHandlers(context: Context): Handlers {
     ...unmanagedAppHandlers(context),
     ...listHandlers(),
     ...mailHandlers(context),
+    ...noticeHandlers(),
     ...ownerHandlers(context),
     ...connectorHandlers(context),
     ...connectorPageHandlers(context),

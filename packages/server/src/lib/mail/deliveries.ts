@@ -1,5 +1,5 @@
 import type { Database } from '@rostrum/database'
-import { addToOutbox } from '@rostrum/database/queries'
+import { addToOutbox, mailKeyOf } from '@rostrum/database/queries'
 import type { Deliver } from '@rostrum/jobs'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
@@ -33,7 +33,7 @@ export function createNoticeDelivery({ database, clock, log, origin }: Options):
           tx,
           {
             topic: 'mail',
-            orderKey: `mail ${userId}`,
+            orderKey: mailKeyOf(userId),
             idempotencyKey: `${idempotencyKey} to ${userId}`,
             payload: { kind: String(notice.kind), userId, ...mail },
           },
