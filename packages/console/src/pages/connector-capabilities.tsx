@@ -1,12 +1,16 @@
 import { Skeleton, Stack, Table, Text } from '@mantine/core'
 import { useCatalogueEntry } from '../api/catalogue.ts'
-import { Failure } from '../ui/states.tsx'
+import { Blank, Failure } from '../ui/states.tsx'
 
 /** What the connector reads and writes, and where it can run (CON-42). */
 export function Capabilities({ catalogId }: { readonly catalogId: string | undefined }) {
-  const { entry, error, refetch } = useCatalogueEntry((each) => each.catalogId === catalogId)
+  const { entry, isLoaded, error, refetch } = useCatalogueEntry((each) => each.catalogId === catalogId)
   if (error !== null) return <Failure message={error.message} onRetry={() => void refetch()} />
-  if (entry === undefined) return <Skeleton height={120} aria-label="Loading" />
+  if (!isLoaded) return <Skeleton height={120} aria-label="Loading" />
+  if (entry === undefined)
+    return (
+      <Blank title="The catalogue does not have this connector">It was made by another version of the server.</Blank>
+    )
   const { capabilities = [], isHosted, displayName } = entry
   return (
     <Stack maw={720}>

@@ -11,7 +11,7 @@ import { type CatalogueField, ConnectorSettings, StoredSettings } from '../forms
 import { paths } from '../paths.ts'
 import { CopyBlock } from '../ui/copy.tsx'
 import { ButtonLink } from '../ui/link.tsx'
-import { Failure } from '../ui/states.tsx'
+import { Blank, Failure } from '../ui/states.tsx'
 import { SelfHosted } from './connector-credentials.tsx'
 
 interface SettingsProps {
@@ -21,10 +21,14 @@ interface SettingsProps {
 
 /** How the connector gets at its source (CON-10, CON-11), or how its hosts get at this server (CON-23). */
 export function Settings({ place, connector }: SettingsProps) {
-  const { entry, error, refetch } = useCatalogueEntry((each) => each.catalogId === connector.catalogId)
+  const { entry, isLoaded, error, refetch } = useCatalogueEntry((each) => each.catalogId === connector.catalogId)
   const [way, setWay] = useState('hosted')
   if (error !== null) return <Failure message={error.message} onRetry={() => void refetch()} />
-  if (entry === undefined) return <Skeleton height={160} aria-label="Loading" />
+  if (!isLoaded) return <Skeleton height={160} aria-label="Loading" />
+  if (entry === undefined)
+    return (
+      <Blank title="The catalogue does not have this connector">It was made by another version of the server.</Blank>
+    )
   const mayManage = connector.mayManage === true
   if (connector.hosting === 'FILE') return <Text>It takes sync files, and has no settings.</Text>
   return (

@@ -172,7 +172,7 @@ function MyAccess() {
                   onClick={() => giveUp.mutate(row)}
                   aria-label={`Give up ${row.displayName}`}
                 >
-                  I am done
+                  Give up
                 </Button>
               </Group>
             ),

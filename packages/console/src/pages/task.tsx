@@ -43,7 +43,9 @@ export function TaskPage() {
     ) : (
       <Failure message={error.message} onRetry={() => void refetch()} />
     )
-  if (data?.task === undefined || data.row === undefined) return <Skeleton height={240} aria-label="Loading" />
+  if (data === undefined) return <Skeleton height={240} aria-label="Loading" />
+  if (data.task === undefined || data.row === undefined)
+    return <Blank title="There is no such task">It is not there, or you have nothing to do with it.</Blank>
   const { task, row } = data
   const may = (action: string) => task.actions?.some((each) => each === `TASK_ACTION_TYPE_${action}`) === true
   const isAsked = row.assignees?.some(({ id }) => id === me.userId) === true

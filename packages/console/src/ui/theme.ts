@@ -9,6 +9,7 @@ import {
   Modal,
   NavLink,
 } from '@mantine/core'
+import type { CSSProperties } from 'react'
 
 /** Shades that keep 4.5 to 1 under white text and on the page, in both schemes. */
 export const theme = createTheme({
@@ -27,7 +28,13 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     MenuDivider: MenuDivider.extend({ defaultProps: { role: 'separator' } }),
     NavLink: NavLink.extend({ styles: { label: { color: 'var(--mantine-color-text)' } } }),
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    Alert: Alert.extend({
+      styles: {
+        title: { color: 'var(--mantine-color-text)' },
+        // The colour of links stands out from the page, not from an alert.
+        message: { '--mantine-color-anchor': 'var(--mantine-color-text)' } as CSSProperties,
+      },
+    }),
   },
 })
 
