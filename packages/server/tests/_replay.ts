@@ -111,6 +111,8 @@ export class Replay {
   async #askForToken({ assertion, headers, answer }: TokenItem): Promise<void> {
     const { server, misfortunes, connector } = this.#options
     // A client id that nobody knows; a 400 stands for a credential that has ended.
+    // The poll beside it is not meant.
+    if (answer.status !== 200) await this.#idle
     const clientId = answer.status === 401 ? connector.clientId.replace(/^[^@]+/, 'nobody-12345') : connector.clientId
     if (answer.status === 400) await server.credentials.revoke(connector.id, server.now)
     const form = await assertionForm({ ...connector, clientId }, assertion)
