@@ -62,7 +62,24 @@ test('an application says who owns it, what another way of matching would do, an
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 })
 
+test('an application without a connector goes when its name is typed, and nothing asks for it again: APP-8, UI-5', async () => {
+  const { app } = await api.call('POST', '/api/v1/apps', { displayName: 'Nothing in it' })
+  await page.goto(`${world.server.http}/applications/${app.id}/overview`)
+  await press('Delete this application')
+  const dialog = page.getByRole('dialog', { name: 'Delete Nothing in it?' })
+  const remove = dialog.getByRole('button', { name: 'Delete', exact: true })
+  await dialog.getByText(/^With it go 0 accounts/).waitFor()
+  await dialog.getByLabel('Type Nothing in it to delete it').fill('Nothing in')
+  expect(await remove.isDisabled()).toBe(true)
+  await dialog.getByLabel('Type Nothing in it to delete it').fill('Nothing in it')
+  await remove.click()
+  await page.getByText('Nothing in it is deleted').first().waitFor()
+  await page.getByRole('table').getByRole('link', { name: 'SentinelOne', exact: true }).waitFor()
+  expect(await page.getByRole('link', { name: 'Nothing in it' }).count()).toBe(0)
+})
+
 test('an account shows what it is and holds; whose it is can be said by hand, which the next sync leaves alone: ACC-4, ACC-5, ACC-6', async () => {
+  await openApp()
   await tab('Accounts')
   await page.getByRole('searchbox', { name: 'Search accounts' }).fill('owner:none')
   const row = page.getByRole('table', { name: 'accounts' }).getByRole('row').nth(1)

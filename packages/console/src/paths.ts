@@ -12,6 +12,7 @@ export type PersonTab = (typeof personTabs)[number]
 
 export const resourceTabs = ['graph', 'grants'] as const
 export type ResourceTab = (typeof resourceTabs)[number]
+
 export const settingsTabs = ['mail', 'sign-in', 'organisation', 'about'] as const
 export type SettingsTab = (typeof settingsTabs)[number]
 

@@ -82,6 +82,10 @@ test('accounts, people and numbers that are not there are named, and nothing is 
     `there is no user ${nobody}`,
   ])
   expect(await refused({ accountIds: [], choice: 'NOBODY' })).toEqual([400, 'accountIds has 0: it takes 1 to 1000'])
+  // What is to be done is said, never guessed.
+  expect(await refused({ accountIds: [ann] })).toEqual([400, 'choice: is required'])
+  for (const what of ['accounts/type', 'correlation'])
+    expect((await root.send('POST', `${path}/${what}`, { body: { accountIds: [ann] } })).status).toBe(400)
   expect(await owners('ann')).toEqual(before)
 })
 

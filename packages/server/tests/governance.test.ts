@@ -1,5 +1,6 @@
 import type { TaskFilter } from '@rostrum/database/governance'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ApiClient } from './_api-client.ts'
 import { GovernedWorld, hour } from './_governed-world.ts'
 import { TestServer } from './_server.ts'
 
@@ -370,6 +371,19 @@ describe('access for a time', () => {
     expect(await world.held('ann')).toBeUndefined()
     await world.later(2 * hour)
     expect(await world.tasksOf('revoke')).toHaveLength(1)
+  })
+
+  test('says afterwards still which request it came from: ACC-6, DAT-3', async () => {
+    await granted()
+    const [request] = await world.tasksOf('grant')
+    await world.later(hour + 60)
+    await world.write()
+    const root = await ApiClient.of(world.server, world.person('root'))
+    const { list } = await root.call('GET', '/api/v1/lists/grants?filter=ended:yes%20source:request')
+    expect(list).toMatchObject([
+      { endedBecause: 'expired', sources: [{ kind: 'task', id: request?.id, taskNumber: String(request?.number) }] },
+    ])
+    expect((await root.call('GET', '/api/v1/lists/grants?filter=ended:yes%20source:synced')).list).toEqual([])
   })
 })
 

@@ -4404,6 +4404,7 @@ export interface RequestSettings {
   readonly audience?: 'NOBODY' | 'HOLDERS' | 'EVERYONE' | undefined
   readonly audienceEntitlementIds?: readonly string[] | undefined
   readonly maxDuration?: number | undefined
+  readonly mayManage?: boolean | undefined
   readonly version?: number | undefined
 }
 

@@ -1,19 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { nameOf, type Person } from '../components/person-picker.tsx'
 import { ask } from './api.ts'
-import { can } from './can.ts'
-import { useMe } from './me.tsx'
 
-export const appOwnersKey = (appId: string) => ['apps', appId, 'owners'] as const
-
-/** Who owns an app, and whether the person may manage it: because of that, or by a role (ROL-4). */
-export function useAppOwners(appId: string): {
-  readonly owners: readonly Person[] | undefined
-  readonly mayManage: boolean
-} {
-  const me = useMe()
-  const { data: owners } = useQuery({
-    queryKey: appOwnersKey(appId),
+export function useAppOwners(appId: string): readonly Person[] | undefined {
+  const { data } = useQuery({
+    queryKey: ['app', appId, 'owners'],
     queryFn: async ({ signal }) => {
       const { list = [] } = await ask('AppOwners.List', {
         params: { app_id: appId },
@@ -25,6 +16,14 @@ export function useAppOwners(appId: string): {
       )
     },
   })
-  const isOwner = owners?.some(({ id }) => id === me.userId) === true
-  return { owners, mayManage: isOwner || can.manageAllApps(me) }
+  return data
+}
+
+/** What can be asked for in an app, and whether the person may manage it: as an owner, also through what they hold, or by a role (ROL-4). */
+export function useRequestSettings(appId: string) {
+  const { data } = useQuery({
+    queryKey: ['app', appId, 'request settings'],
+    queryFn: ({ signal }) => ask('RequestSettings.Get', { params: { app_id: appId }, signal }),
+  })
+  return data
 }

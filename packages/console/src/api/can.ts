@@ -14,12 +14,11 @@ export const can = {
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
   promoteApps: (me: Me) => me.permissions.has('app.promote'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
-  /** whoever has the whole server in hand; owners manage their own */
-  manageAllApps: (me: Me) => me.permissions.has('settings.manage'),
   seeLog: (me: Me) => me.permissions.has('log.see'),
   seeSettings: (me: Me) => me.permissions.has('settings.see'),
   seeTasks: (me: Me) => me.permissions.has('task.see'),
   seeUsers: (me: Me) => me.permissions.has('user.see'),
+  askForAnyone: (me: Me) => me.permissions.has('request.anyone'),
   manageSettings: (me: Me) => me.permissions.has('settings.manage'),
   manageUsers: (me: Me) => me.permissions.has('user.manage'),
 } as const

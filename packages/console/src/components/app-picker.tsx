@@ -2,6 +2,7 @@ import { Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ask } from '../api/api.ts'
 
 export interface AppChoice {
   readonly id: string
@@ -16,6 +17,12 @@ interface AppPickerProps {
   readonly onChange: (app: AppChoice | undefined) => void
   readonly nothing: string
   readonly error?: string | undefined
+}
+
+/** What AppPicker loads where a managed application is wanted. */
+export async function findManaged(query: string, signal: AbortSignal): Promise<AppChoice[]> {
+  const { list = [] } = await ask('AppSearch.Search', { request: { query, pageSize: 25 }, signal })
+  return list.map(({ id = '', displayName = '' }) => ({ id, name: displayName }))
 }
 
 export function AppPicker({ label, cacheKey, load, value, onChange, nothing, error }: AppPickerProps) {

@@ -6,7 +6,7 @@ import { ask } from '../api/api.ts'
 import { useCatalogueEntry } from '../api/catalogue.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
-import { type AppChoice, AppPicker } from '../components/app-picker.tsx'
+import { type AppChoice, AppPicker, findManaged } from '../components/app-picker.tsx'
 import { nameOf, type Person, PersonPicker } from '../components/person-picker.tsx'
 import { paths } from '../paths.ts'
 import { ButtonLink } from '../ui/link.tsx'
@@ -236,11 +236,6 @@ function UnmanagedApps({ app, setApp, error }: UnmanagedAppsProps) {
       error={error}
     />
   )
-}
-
-async function findManaged(query: string, signal: AbortSignal): Promise<AppChoice[]> {
-  const { list = [] } = await ask('AppSearch.Search', { request: { query, pageSize: 25 }, signal })
-  return list.map(({ id = '', displayName = '' }) => ({ id, name: displayName }))
 }
 
 async function findUnmanaged(query: string, signal: AbortSignal): Promise<AppChoice[]> {

@@ -1,6 +1,7 @@
 import { NativeSelect, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { ask } from '../api/api.ts'
+import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { type Person, PersonPicker } from '../components/person-picker.tsx'
@@ -35,7 +36,7 @@ export function RequestAccess({ offered, close }: RequestAccessProps) {
   const [people, setPeople] = useState<readonly Person[]>([{ id: me.userId, name: me.name }])
   const [fault, setFault] = useState('')
   const [idempotencyKey] = useState(() => crypto.randomUUID())
-  const mayNameOthers = me.permissions.has('request.anyone')
+  const mayNameOthers = can.askForAnyone(me)
   const [subject] = people
   const send = useChange({
     run: () =>

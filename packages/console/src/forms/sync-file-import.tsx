@@ -4,7 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
-import { type AppChoice, AppPicker } from '../components/app-picker.tsx'
+import { type AppChoice, AppPicker, findManaged } from '../components/app-picker.tsx'
 import { paths } from '../paths.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
@@ -136,9 +136,4 @@ export function SyncFileImportPage() {
       </form>
     </Page>
   )
-}
-
-async function findManaged(query: string, signal: AbortSignal): Promise<AppChoice[]> {
-  const { list = [] } = await ask('AppSearch.Search', { request: { query, pageSize: 25 }, signal })
-  return list.map(({ id = '', displayName = '' }) => ({ id, name: displayName }))
 }

@@ -1,30 +1,26 @@
-import { Button, Group, NativeSelect, Skeleton, Stack, Table, Tabs, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask, isAbsent } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { GrantList } from '../components/grant-list.tsx'
 import { OnePersonPicker, type Person } from '../components/person-picker.tsx'
-import { type AccountTab, accountTabs, paths } from '../paths.ts'
+import { type AccountTab, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-
-const titles = { details: 'Details', grants: 'Grants', past: 'Past grants' } as const
-
-const isTab = (name: string | null | undefined): name is AccountTab => accountTabs.some((tab) => tab === name)
 
 type Details = Answer<'Accounts.Show'>
 
 /** One record of somebody, or something, in an application: what it is, whose, and what it holds (ACC-6). */
 export function AccountPage() {
-  const { appId = '', accountId = '', tab } = useParams({ strict: false })
-  const navigate = useNavigate()
+  const { appId = '', accountId = '' } = useParams({ strict: false })
   const { data, error, refetch } = useQuery({
     queryKey: ['account', appId, accountId],
     queryFn: ({ signal }) => ask('Accounts.Show', { params: { app_id: appId, account_id: accountId }, signal }),
@@ -36,44 +32,39 @@ export function AccountPage() {
       <Failure message={error.message} onRetry={() => void refetch()} />
     )
   if (data?.account === undefined) return <Skeleton height={240} aria-label="Loading" />
-  const open = isTab(tab) ? tab : 'details'
   return (
     <Page
       title={data.account.displayName || data.account.email || 'Account'}
       beside={<TextLink to={paths.app(appId, 'accounts')}>in its application</TextLink>}
     >
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.account(appId, accountId, to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {accountTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="details">
-          <AccountDetails details={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="grants">
-          <GrantList
-            condition={`account:${accountId}`}
-            without="account"
-            mayRevoke={data.mayManage === true}
-            empty={<Blank title="It holds nothing" />}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="past">
-          <GrantList
-            condition={`account:${accountId}`}
-            without="account"
-            isPast
-            empty={<Blank title="Nothing that it held has ended" />}
-          />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<AccountTab>
+        path={(tab) => paths.account(appId, accountId, tab)}
+        tabs={{
+          details: { title: 'Details', panel: <AccountDetails details={data} /> },
+          grants: {
+            title: 'Grants',
+            panel: (
+              <GrantList
+                condition={`account:${accountId}`}
+                without="account"
+                mayRevoke={data.mayManage === true}
+                empty={<Blank title="It holds nothing" />}
+              />
+            ),
+          },
+          past: {
+            title: 'Past grants',
+            panel: (
+              <GrantList
+                condition={`account:${accountId}`}
+                without="account"
+                isPast
+                empty={<Blank title="Nothing that it held has ended" />}
+              />
+            ),
+          },
+        }}
+      />
     </Page>
   )
 }

@@ -1,63 +1,31 @@
-import { Button, Group, MultiSelect, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
-import { ShortList } from '../table/short-list.tsx'
+import { ApiCredentialList } from '../components/api-credential-list.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { roleName } from '../ui/role-name.ts'
 import { SecretOnce } from '../ui/secret-once.tsx'
 import { Blank } from '../ui/states.tsx'
-import { Time } from '../ui/time.tsx'
 
 type Made = Answer<'PersonalClientService.Create'>
-type Credential = NonNullable<Answer<'PersonalClientService.List'>['list']>[number]
 
 /** Client ids and secrets with which programs act as the person (API-3). */
 export function ApiCredentials() {
   const [isMaking, setIsMaking] = useState(false)
   const [made, setMade] = useState<Made>()
-  const [revoked, setRevoked] = useState<Credential>()
-  const revoke = useChange({
-    run: () => ask('PersonalClientService.Delete', { params: { id: revoked?.id ?? '' } }),
-    done: 'The credential is revoked',
-    stale: [['api credentials']],
-    onDone: () => setRevoked(undefined),
-  })
   return (
     <Stack align="flex-start">
       <Group>
         <Button onClick={() => setIsMaking(true)}>New credential</Button>
       </Group>
-      <ShortList
-        name="API credentials"
+      <ApiCredentialList
         cacheKey={['api credentials']}
         load={(pageToken, signal) =>
           ask('PersonalClientService.List', { query: { page_size: 50, page_token: pageToken }, signal })
         }
-        idOf={({ id = '' }) => id}
-        columns={[
-          { title: 'Name', cell: ({ displayName }) => displayName || '–' },
-          { title: 'Client ID', cell: ({ clientId }) => clientId },
-          { title: 'Roles', cell: ({ scopedRoles = [] }) => scopedRoles.map(roleName).join(', ') || 'All of yours' },
-          { title: 'Networks', cell: ({ allowSourceCidr = [] }) => allowSourceCidr.join(', ') || 'Any' },
-          { title: 'Made', cell: ({ createdAt }) => <Time at={createdAt} /> },
-          { title: 'Last used', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
-          { title: 'Ends', cell: ({ expiresTime }) => (expiresTime ? <Time at={expiresTime} /> : 'Never') },
-          {
-            title: 'Action',
-            cell: (credential) => (
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => setRevoked(credential)}
-                aria-label={`Revoke ${credential.displayName || credential.clientId}`}
-              >
-                Revoke
-              </Button>
-            ),
-          },
-        ]}
+        revoke={(id) => ask('PersonalClientService.Delete', { params: { id } })}
         empty={
           <Blank title="No API credentials">
             Terraform, cone and other programs sign in with one, and may then do what you may do.
@@ -83,20 +51,6 @@ export function ApiCredentials() {
           onClose={() => setMade(undefined)}
         />
       )}
-      <Confirm
-        title="Revoke this credential?"
-        isOpen={revoked !== undefined}
-        onClose={() => setRevoked(undefined)}
-        action="Revoke"
-        onConfirm={() => revoke.mutate()}
-        isBusy={revoke.isPending}
-        isDestructive
-      >
-        <Text>
-          Programs that use {revoked?.displayName || revoked?.clientId} are refused within a minute, tokens that they
-          have included.
-        </Text>
-      </Confirm>
     </Stack>
   )
 }

@@ -5,6 +5,7 @@ import { type Answer, ask } from '../api/api.ts'
 import { paths } from '../paths.ts'
 import { formatCount } from '../ui/count.ts'
 import { TextLink } from '../ui/link.tsx'
+import { roleIn } from '../ui/role-in.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 
 const RoleChart = lazy(() => import('../components/role-chart.tsx'))
@@ -13,9 +14,6 @@ type Entitlement = NonNullable<Answer<'Lists.Entitlements'>['list']>[number]
 
 /** Pages of entitlements that are looked at, and places that are drawn: those with the most holders. */
 const [pagesMost, placesMost, rolesMost] = [10, 20, 8]
-
-/** Roles in places, as their entitlements are called: "SOC at site Berlin" is SOC at Berlin. */
-const roleIn = ({ displayName = '' }: Entitlement) => displayName.replace(/ (at|in|of) .*$/, '')
 
 /** Which roles are held where, and who may do everything where. */
 export function AppAccess({ appId }: { readonly appId: string }) {
@@ -95,11 +93,6 @@ function Distribution({ entitlements }: { readonly entitlements: readonly Entitl
   )
 }
 
-interface AdministratorsProps {
-  readonly appId: string
-  readonly entitlements: readonly Entitlement[]
-}
-
 /** What may be wider than the screen moves by itself. */
 function Wide({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
@@ -107,6 +100,11 @@ function Wide({ label, children }: { readonly label: string; readonly children: 
       {children}
     </Box>
   )
+}
+
+interface AdministratorsProps {
+  readonly appId: string
+  readonly entitlements: readonly Entitlement[]
 }
 
 /** So many entitlements are asked for at once: an address has an end. */

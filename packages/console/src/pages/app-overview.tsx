@@ -15,7 +15,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
-import { appOwnersKey, useAppOwners } from '../api/app-owners.ts'
+import { useAppOwners, useRequestSettings } from '../api/app-owners.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
@@ -36,11 +36,11 @@ interface OverviewProps {
 /** Who owns an application, what can be asked for in it, and how its accounts are matched to people (APP-5). */
 export function AppOverview({ app }: OverviewProps) {
   const me = useMe()
-  const { owners, mayManage } = useAppOwners(app.id ?? '')
+  const mayManage = useRequestSettings(app.id ?? '')?.mayManage === true
   return (
     <Stack gap="xl" maw={900}>
       {app.description !== '' && <Text>{app.description}</Text>}
-      <Owners {...{ app, owners, mayManage }} />
+      <Owners {...{ app, mayManage }} />
       <Requests app={app} />
       <Correlation {...{ app, mayManage }} />
       {can.promoteApps(me) && <Provider app={app} />}
@@ -49,18 +49,18 @@ export function AppOverview({ app }: OverviewProps) {
   )
 }
 
-interface OwnersProps extends OverviewProps {
-  readonly owners: readonly Person[] | undefined
+interface ManagedProps extends OverviewProps {
   readonly mayManage: boolean
 }
 
-function Owners({ app: { id = '' }, owners, mayManage }: OwnersProps) {
+function Owners({ app: { id = '' }, mayManage }: ManagedProps) {
+  const owners = useAppOwners(id)
   const [edited, setEdited] = useState<readonly Person[]>()
   const save = useChange({
     run: (to: readonly Person[]) =>
       ask('AppOwners.Set', { params: { app_id: id }, request: { userIds: to.map((person) => person.id) } }),
     done: 'The owners are saved',
-    stale: [appOwnersKey(id), ['apps']],
+    stale: [['app', id], ['apps']],
     onDone: () => setEdited(undefined),
   })
   return (
@@ -101,10 +101,7 @@ function Owners({ app: { id = '' }, owners, mayManage }: OwnersProps) {
 const audiences = { NOBODY: 'Nobody', HOLDERS: 'Who holds certain entitlements', EVERYONE: 'Everyone' } as const
 
 function Requests({ app: { id = '' } }: OverviewProps) {
-  const { data } = useQuery({
-    queryKey: ['apps', id, 'request settings'],
-    queryFn: ({ signal }) => ask('RequestSettings.Get', { params: { app_id: id }, signal }),
-  })
+  const data = useRequestSettings(id)
   return (
     <Stack component="section" aria-labelledby="requests" gap="sm">
       <Title order={2} id="requests">
@@ -135,10 +132,7 @@ const strategies = [
 type Strategy = (typeof strategies)[number]['value']
 
 /** How accounts come to their owners, with a look at what another way would do (ACC-2, ACC-3). */
-function Correlation({
-  app: { id = '', identityMatching },
-  mayManage,
-}: OverviewProps & { readonly mayManage: boolean }) {
+function Correlation({ app: { id = '', identityMatching }, mayManage }: ManagedProps) {
   const now: Strategy = identityMatching === 'APP_USER_IDENTITY_MATCHING_DISPLAY_NAME' ? 'BROAD' : 'NARROW'
   const [strategy, setStrategy] = useState<Strategy>(now)
   const params = { app_id: id }
@@ -268,7 +262,7 @@ function Delete({ app: { id = '', displayName = '' } }: OverviewProps) {
   const [isOpen, setIsOpen] = useState(false)
   const [typed, setTyped] = useState('')
   const { data } = useQuery({
-    queryKey: ['apps', id, 'what goes with it'],
+    queryKey: ['app', id, 'what goes with it'],
     queryFn: async ({ signal }) => {
       const query = { app_id: id, page_size: 10 }
       const [accounts, tasks, connectors] = await Promise.all([

@@ -1,72 +1,43 @@
-import { Alert, Tabs, Text } from '@mantine/core'
+import { Alert, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
-import { type AppTab, appTabs, paths } from '../paths.ts'
+import { type AppTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { AppAccess } from './app-access.tsx'
 import { AppOverview } from './app-overview.tsx'
 import { ConnectorList } from './connectors.tsx'
 
-const titles = {
-  overview: 'Overview',
-  accounts: 'Accounts',
-  entitlements: 'Entitlements',
-  resources: 'Resources',
-  access: 'Access map',
-  connectors: 'Connectors',
-}
-
-const isTab = (name: string | null | undefined): name is AppTab => appTabs.some((tab) => tab === name)
-
 export function AppPage() {
-  const { appId = '', tab } = useParams({ strict: false })
-  const navigate = useNavigate()
+  const { appId = '' } = useParams({ strict: false })
   const { data } = useQuery({
     queryKey: ['app', appId],
     queryFn: ({ signal }) => ask('Apps.Get', { params: { id: appId }, signal }),
   })
-  const open = isTab(tab) ? tab : 'accounts'
   return (
     <Page title={data?.app?.displayName ?? 'Application'}>
       <HeldSyncs appId={appId} />
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.app(appId, to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {appTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="overview">{data?.app !== undefined && <AppOverview app={data.app} />}</Tabs.Panel>
-        <Tabs.Panel value="accounts">
-          <Accounts appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="entitlements">
-          <Entitlements appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="resources">
-          <Resources appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="access">
-          <AppAccess appId={appId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="connectors">
-          <ConnectorList appId={appId} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<AppTab>
+        usual="accounts"
+        path={(tab) => paths.app(appId, tab)}
+        tabs={{
+          overview: { title: 'Overview', panel: data?.app && <AppOverview app={data.app} /> },
+          accounts: { title: 'Accounts', panel: <Accounts appId={appId} /> },
+          entitlements: { title: 'Entitlements', panel: <Entitlements appId={appId} /> },
+          resources: { title: 'Resources', panel: <Resources appId={appId} /> },
+          access: { title: 'Access map', panel: <AppAccess appId={appId} /> },
+          connectors: { title: 'Connectors', panel: <ConnectorList appId={appId} /> },
+        }}
+      />
     </Page>
   )
 }

@@ -1,17 +1,4 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Group,
-  List,
-  Menu,
-  Skeleton,
-  Stack,
-  Tabs,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core'
+import { ActionIcon, Alert, Button, Group, List, Menu, Skeleton, Stack, Text, TextInput, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -29,11 +16,12 @@ import {
 import { useMe } from '../api/me.tsx'
 import { PersonName } from '../components/person.tsx'
 import { ConnectorSchedule } from '../forms/connector-schedule.tsx'
-import { type ConnectorTab, connectorTabs, paths } from '../paths.ts'
+import { type ConnectorTab, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { formatCount } from '../ui/count.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
@@ -45,21 +33,9 @@ import { Hosts } from './connector-hosts.tsx'
 import { Settings } from './connector-settings.tsx'
 import { Syncs } from './connector-syncs.tsx'
 
-const titles: Readonly<Record<ConnectorTab, string>> = {
-  details: 'Details',
-  settings: 'Settings',
-  syncs: 'Syncs',
-  capabilities: 'Capabilities',
-  credentials: 'Credentials',
-  hosts: 'Hosts',
-}
-
-const isTab = (name: string | null | undefined): name is ConnectorTab => connectorTabs.some((tab) => tab === name)
-
 export function ConnectorPage() {
-  const { appId = '', connectorId = '', tab } = useParams({ strict: false })
+  const { appId = '', connectorId = '' } = useParams({ strict: false })
   const place = { appId, connectorId }
-  const navigate = useNavigate()
   const { data: connector, error, refetch } = useConnector(place)
   if (connector === undefined)
     return (
@@ -78,9 +54,6 @@ export function ConnectorPage() {
         )}
       </Page>
     )
-  const open = isTab(tab) ? tab : 'details'
-  // What this server runs itself signs in with a credential that nobody sees.
-  const shown = connectorTabs.filter((name) => name !== 'credentials' || connector.hosting === 'SELF_HOSTED')
   return (
     <Page
       title={connector.displayName ?? ''}
@@ -88,37 +61,21 @@ export function ConnectorPage() {
       action={connector.mayManage === true && <Actions {...{ place, connector }} />}
     >
       <Notices {...{ place, connector }} />
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.connector(appId, connectorId, to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {shown.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="details">
-          <Details {...{ place, connector }} />
-        </Tabs.Panel>
-        <Tabs.Panel value="settings">
-          <Settings {...{ place, connector }} />
-        </Tabs.Panel>
-        <Tabs.Panel value="syncs">
-          <Syncs place={place} />
-        </Tabs.Panel>
-        <Tabs.Panel value="capabilities">
-          <Capabilities catalogId={connector.catalogId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="credentials">
-          <Credentials {...{ place, mayManage: connector.mayManage === true }} />
-        </Tabs.Panel>
-        <Tabs.Panel value="hosts">
-          <Hosts place={place} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<ConnectorTab>
+        path={(tab) => paths.connector(appId, connectorId, tab)}
+        tabs={{
+          details: { title: 'Details', panel: <Details {...{ place, connector }} /> },
+          settings: { title: 'Settings', panel: <Settings {...{ place, connector }} /> },
+          syncs: { title: 'Syncs', panel: <Syncs place={place} /> },
+          capabilities: { title: 'Capabilities', panel: <Capabilities catalogId={connector.catalogId} /> },
+          // What this server runs itself signs in with a credential that nobody sees.
+          credentials:
+            connector.hosting === 'SELF_HOSTED'
+              ? { title: 'Credentials', panel: <Credentials {...{ place, mayManage: connector.mayManage === true }} /> }
+              : undefined,
+          hosts: { title: 'Hosts', panel: <Hosts place={place} /> },
+        }}
+      />
     </Page>
   )
 }

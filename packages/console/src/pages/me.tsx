@@ -1,11 +1,10 @@
-import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { useMe } from '../api/me.tsx'
-import { type MeTab, meTabs, paths } from '../paths.ts'
+import { type MeTab, paths } from '../paths.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { roleName } from '../ui/role-name.ts'
 import { ApiCredentials } from './api-credentials.tsx'
 import { Sessions } from './sessions.tsx'
@@ -16,37 +15,19 @@ export const meTitles: Readonly<Record<MeTab, string>> = {
   sessions: 'Sessions',
 }
 
-const isTab = (name: string | null | undefined): name is MeTab => meTabs.some((tab) => tab === name)
-
 /** What is the person's own (UI-1). */
 export function MePage() {
   const me = useMe()
-  const { tab } = useParams({ strict: false })
-  const navigate = useNavigate()
   return (
     <Page title={me.name}>
-      <Tabs
-        value={isTab(tab) ? tab : 'profile'}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.me(to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {meTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {meTitles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="profile">
-          <Profile />
-        </Tabs.Panel>
-        <Tabs.Panel value="credentials">
-          <ApiCredentials />
-        </Tabs.Panel>
-        <Tabs.Panel value="sessions">
-          <Sessions />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<MeTab>
+        path={(tab) => paths.me(tab)}
+        tabs={{
+          profile: { title: meTitles.profile, panel: <Profile /> },
+          credentials: { title: meTitles.credentials, panel: <ApiCredentials /> },
+          sessions: { title: meTitles.sessions, panel: <Sessions /> },
+        }}
+      />
     </Page>
   )
 }

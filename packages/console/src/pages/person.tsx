@@ -1,37 +1,26 @@
-import { Group, Skeleton, Tabs } from '@mantine/core'
+import { Group, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { GrantList } from '../components/grant-list.tsx'
-import { type PersonTab, paths, personTabs } from '../paths.ts'
+import { type PersonTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { roleName } from '../ui/role-name.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { TaskList } from './task-list.tsx'
 
-const titles = {
-  profile: 'Profile',
-  accounts: 'Accounts',
-  grants: 'Access',
-  graph: 'Access graph',
-  past: 'Past access',
-  tasks: 'Tasks',
-} as const
-
-const isTab = (name: string | null | undefined): name is PersonTab => personTabs.some((tab) => tab === name)
-
 /** One person: who they are, their accounts everywhere, and what they hold with them (DIR-1). */
 export function PersonPage() {
-  const { userId = '', tab } = useParams({ strict: false })
-  const navigate = useNavigate()
+  const { userId = '' } = useParams({ strict: false })
   const me = useMe()
   const { data, error, refetch } = useQuery({
     queryKey: ['users', 'one', userId],
@@ -43,7 +32,6 @@ export function PersonPage() {
   if (error !== null && data === undefined) return <Failure message={error.message} onRetry={() => void refetch()} />
   if (data === undefined) return <Skeleton height={240} aria-label="Loading" />
   if (data === null) return <Blank title="There is no such user">They are not there, or you may not see them.</Blank>
-  const open = isTab(tab) ? tab : 'profile'
   return (
     <Page
       title={data.displayName || data.email || 'User'}
@@ -60,42 +48,44 @@ export function PersonPage() {
         )
       }
     >
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.person(userId, to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {personTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="profile">
-          <Profile user={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="accounts">
-          <Accounts userId={userId} />
-        </Tabs.Panel>
-        <Tabs.Panel value="grants">
-          <GrantList condition={`user:${userId}`} without="owner" empty={<Blank title="They hold nothing" />} />
-        </Tabs.Panel>
-        <Tabs.Panel value="graph">
-          <AccessGraph condition={`user:${userId}`} begins="person" label="What they hold, and with which account" />
-        </Tabs.Panel>
-        <Tabs.Panel value="past">
-          <GrantList
-            condition={`user:${userId}`}
-            without="owner"
-            isPast
-            empty={<Blank title="Nothing that they held has ended" />}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="tasks">
-          <TaskList condition={`subject:${userId}`} empty={<Blank title="No tasks are about them" />} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<PersonTab>
+        path={(tab) => paths.person(userId, tab)}
+        tabs={{
+          profile: { title: 'Profile', panel: <Profile user={data} /> },
+          accounts: { title: 'Accounts', panel: <Accounts userId={userId} /> },
+          grants: {
+            title: 'Access',
+            panel: (
+              <GrantList condition={`user:${userId}`} without="owner" empty={<Blank title="They hold nothing" />} />
+            ),
+          },
+          graph: {
+            title: 'Access graph',
+            panel: (
+              <AccessGraph
+                condition={`user:${userId}`}
+                begins="person"
+                label="What they hold, and with which account"
+              />
+            ),
+          },
+          past: {
+            title: 'Past access',
+            panel: (
+              <GrantList
+                condition={`user:${userId}`}
+                without="owner"
+                isPast
+                empty={<Blank title="Nothing that they held has ended" />}
+              />
+            ),
+          },
+          tasks: {
+            title: 'Tasks',
+            panel: <TaskList condition={`subject:${userId}`} empty={<Blank title="No tasks are about them" />} />,
+          },
+        }}
+      />
     </Page>
   )
 }

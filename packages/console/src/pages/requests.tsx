@@ -1,65 +1,51 @@
-import { Badge, Button, Group, Tabs } from '@mantine/core'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Badge, Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { type Offered, RequestAccess } from '../forms/request-access.tsx'
-import { paths, type RequestsTab, requestsTabs } from '../paths.ts'
+import { paths, type RequestsTab } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { TaskList } from './task-list.tsx'
 
-const titles: Readonly<Record<RequestsTab, string>> = {
-  catalog: 'App catalog',
-  mine: 'My requests',
-  access: 'My access',
-  assigned: 'Assigned to me',
-  completed: 'Completed',
-}
-
-const isTab = (name: string | null | undefined): name is RequestsTab => requestsTabs.some((tab) => tab === name)
-
 /** What a person can ask for, has asked for, has, and has to decide (REQ-3). */
 export function RequestsPage() {
   const me = useMe()
-  const params = useParams({ strict: false })
-  const navigate = useNavigate()
-  const tab = isTab(params.tab) ? params.tab : 'catalog'
   return (
     <Page title="Requests">
-      <Tabs value={tab} onChange={(to) => isTab(to) && void navigate({ to: paths.requests(to) })} keepMounted={false}>
-        <Tabs.List mb="md">
-          {requestsTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="catalog">
-          <Catalog />
-        </Tabs.Panel>
-        <Tabs.Panel value="mine">
-          <TaskList
-            condition={`creator:${me.userId}`}
-            empty={<Blank title="You have asked for nothing">What you can ask for is in the App catalog.</Blank>}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="access">
-          <MyAccess />
-        </Tabs.Panel>
-        <Tabs.Panel value="assigned">
-          <TaskList
-            condition={`assignee:${me.userId} state:open`}
-            empty={<Blank title="Nothing waits for you">Requests that you have to decide appear here.</Blank>}
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="completed">
-          <TaskList condition="state:closed" empty={<Blank title="Nothing is completed yet" />} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<RequestsTab>
+        path={(tab) => paths.requests(tab)}
+        tabs={{
+          catalog: { title: 'App catalog', panel: <Catalog /> },
+          mine: {
+            title: 'My requests',
+            panel: (
+              <TaskList
+                condition={`creator:${me.userId}`}
+                empty={<Blank title="You have asked for nothing">What you can ask for is in the App catalog.</Blank>}
+              />
+            ),
+          },
+          access: { title: 'My access', panel: <MyAccess /> },
+          assigned: {
+            title: 'Assigned to me',
+            panel: (
+              <TaskList
+                condition={`assignee:${me.userId} state:open`}
+                empty={<Blank title="Nothing waits for you">Requests that you have to decide appear here.</Blank>}
+              />
+            ),
+          },
+          completed: {
+            title: 'Completed',
+            panel: <TaskList condition="state:closed" empty={<Blank title="Nothing is completed yet" />} />,
+          },
+        }}
+      />
     </Page>
   )
 }

@@ -1,22 +1,18 @@
-import { Skeleton, Tabs } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { GrantList } from '../components/grant-list.tsx'
-import { paths, type ResourceTab, resourceTabs } from '../paths.ts'
+import { paths, type ResourceTab } from '../paths.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
-
-const titles = { graph: 'Access graph', grants: 'Grants' } as const
-
-const isTab = (name: string | null | undefined): name is ResourceTab => resourceTabs.some((tab) => tab === name)
 
 /** One thing in an application, a site say: who holds what on it (ENT-3). */
 export function ResourcePage() {
-  const { appId = '', resourceId = '', tab } = useParams({ strict: false })
-  const navigate = useNavigate()
+  const { appId = '', resourceId = '' } = useParams({ strict: false })
   const { data, error, refetch } = useQuery({
     queryKey: ['resources', appId, 'one', resourceId],
     queryFn: async ({ signal }) => {
@@ -31,7 +27,6 @@ export function ResourcePage() {
   if (data === undefined) return <Skeleton height={240} aria-label="Loading" />
   if (data === null)
     return <Blank title="There is no such resource">It is not there any more, or you may not see it.</Blank>
-  const open = isTab(tab) ? tab : 'graph'
   const title = data.displayName || 'Resource'
   return (
     <Page
@@ -44,25 +39,27 @@ export function ResourcePage() {
         )
       }
     >
-      <Tabs
-        value={open}
-        onChange={(to) => isTab(to) && void navigate({ to: paths.resource(appId, resourceId, to) })}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {resourceTabs.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value="graph">
-          <AccessGraph condition={`resource:${resourceId}`} begins="place" label={`Who holds what on ${title}`} />
-        </Tabs.Panel>
-        <Tabs.Panel value="grants">
-          <GrantList condition={`resource:${resourceId}`} without="owner" empty={<Blank title="Nobody holds it" />} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs<ResourceTab>
+        path={(tab) => paths.resource(appId, resourceId, tab)}
+        tabs={{
+          graph: {
+            title: 'Access graph',
+            panel: (
+              <AccessGraph condition={`resource:${resourceId}`} begins="place" label={`Who holds what on ${title}`} />
+            ),
+          },
+          grants: {
+            title: 'Grants',
+            panel: (
+              <GrantList
+                condition={`resource:${resourceId}`}
+                without="owner"
+                empty={<Blank title="Nobody holds it" />}
+              />
+            ),
+          },
+        }}
+      />
     </Page>
   )
 }

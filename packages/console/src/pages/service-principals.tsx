@@ -1,6 +1,7 @@
 import { Button, Group, MultiSelect, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
+import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { ShortList } from '../table/short-list.tsx'
@@ -30,7 +31,7 @@ const roles = [
 /** Programs with roles of their own (API-4). */
 export function ServicePrincipalsPage() {
   const me = useMe()
-  const mayManage = me.permissions.has('settings.manage')
+  const mayManage = can.manageSettings(me)
   const [isMaking, setIsMaking] = useState(false)
   const [chosen, setChosen] = useState<Principal>()
   const [removed, setRemoved] = useState<Principal>()

@@ -1,7 +1,5 @@
 import {
-  Alert,
   Button,
-  Group,
   NativeSelect,
   NumberInput,
   PasswordInput,
@@ -14,10 +12,12 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
+import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { PersonName } from '../components/person.tsx'
 import { ShortList } from '../table/short-list.tsx'
+import { FormEnd } from '../ui/form-end.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
@@ -72,7 +72,7 @@ const securities = [
 
 function MailForm({ stored }: { readonly stored: Mail }) {
   const me = useMe()
-  const mayManage = me.permissions.has('settings.manage')
+  const mayManage = can.manageSettings(me)
   const [isEnabled, setIsEnabled] = useState(stored.isEnabled === true)
   const [host, setHost] = useState(stored.host ?? '')
   const [port, setPort] = useState<number | string>(stored.port ?? 587)
@@ -148,21 +148,11 @@ function MailForm({ stored }: { readonly stored: Mail }) {
           onChange={({ currentTarget }) => setFrom(currentTarget.value)}
           disabled={!mayManage}
         />
-        {fault !== '' && (
-          <Alert color="red" role="alert">
-            {asSentence(fault)}
-          </Alert>
-        )}
-        {mayManage && (
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-            <Button variant="default" onClick={() => test.mutate()} loading={test.isPending}>
-              Send a test to me
-            </Button>
-          </Group>
-        )}
+        <FormEnd fault={fault} mayManage={mayManage} isBusy={save.isPending}>
+          <Button variant="default" onClick={() => test.mutate()} loading={test.isPending}>
+            Send a test to me
+          </Button>
+        </FormEnd>
       </Stack>
     </form>
   )

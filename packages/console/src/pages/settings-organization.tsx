@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Skeleton, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Skeleton, Stack, TagsInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, ask, isConflict } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
-import { asSentence } from '../ui/sentence.ts'
+import { FormEnd } from '../ui/form-end.tsx'
 import { Failure } from '../ui/states.tsx'
 
 const key = ['settings', 'organization'] as const
@@ -82,18 +82,7 @@ function OrganizationForm({ stored }: { readonly stored: Answer<'Organization.Ge
           'Addresses of these need no word of the provider that they are verified; Enter after each',
         )}
         {list('Contacts', 'contacts', 'E-mail addresses of those to turn to; Enter after each')}
-        {fault !== '' && (
-          <Alert color="red" role="alert">
-            {asSentence(fault)}
-          </Alert>
-        )}
-        {mayManage && (
-          <Group>
-            <Button type="submit" loading={save.isPending}>
-              Save
-            </Button>
-          </Group>
-        )}
+        <FormEnd fault={fault} mayManage={mayManage} isBusy={save.isPending} />
       </Stack>
     </form>
   )

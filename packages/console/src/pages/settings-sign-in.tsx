@@ -2,6 +2,7 @@ import { Alert, Button, Group, PasswordInput, Skeleton, Stack, Switch, Text, Tex
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type Answer, ask, isConflict } from '../api/api.ts'
+import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { LocalAccountSet } from '../forms/local-account-set.tsx'
@@ -37,7 +38,7 @@ export function SignInSettings() {
 }
 
 function SingleSignOn({ stored }: { readonly stored: Settings }) {
-  const mayManage = useMe().permissions.has('settings.manage')
+  const mayManage = can.manageSettings(useMe())
   const queries = useQueryClient()
   const [values, setValues] = useState({
     issuerUrl: stored.issuerUrl ?? '',
@@ -168,7 +169,7 @@ function SingleSignOn({ stored }: { readonly stored: Settings }) {
 /** Who comes in without the provider, for when it fails. */
 function LocalAccounts() {
   const me = useMe()
-  const mayManage = me.permissions.has('settings.manage')
+  const mayManage = can.manageSettings(me)
   const [isMaking, setIsMaking] = useState(false)
   const [limited, setLimited] = useState<LocalAccount>()
   const [deleted, setDeleted] = useState<LocalAccount>()

@@ -12,6 +12,9 @@ export function isOf(condition: Condition): Condition {
   return sql`g.entitlement_id in (select e.id from entitlements e where ${condition})`
 }
 
+const isRequested = sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task'
+  and (s.held_until is null or g.held_until is not null))`
+
 /** Who holds what, and held it. */
 export const grantsList: ListDefinition = {
   from: sql`grants g`,
@@ -28,8 +31,8 @@ export const grantsList: ListDefinition = {
     direct: choice({ yes: sql`g.is_direct`, no: sql`not g.is_direct` }),
     derived: choice({ yes: isOf(sql`e.is_immutable`), no: isOf(sql`not e.is_immutable`) }),
     source: choice({
-      request: sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
-      synced: sql`not exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and s.held_until is null)`,
+      request: isRequested,
+      synced: sql`not ${isRequested}`,
     }),
     ends: choice({ yes: sql`g.expires_at is not null`, no: sql`g.expires_at is null` }),
     expires: time(sql`g.expires_at`),
@@ -65,8 +68,10 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
     .selectFrom('grant_sources as s')
     .leftJoin('tasks as t', (join) => join.onRef('t.id', '=', 's.source_id').on('s.kind', '=', 'task'))
     .select(['s.grant_id', 's.kind', 's.source_id', 't.number'])
+    .innerJoin('grants as g', 'g.id', 's.grant_id')
     .where('s.grant_id', 'in', [0, ...numbers])
-    .where('s.held_until', 'is', null)
+    // What is held, for the reasons that are left; what has ended, for those that there were.
+    .where((is) => is.or([is('s.held_until', 'is', null), is('g.held_until', 'is not', null)]))
     .orderBy('s.held_from')
     .execute()
   const [{ rows }, sources] = await Promise.all([readGrants, readSources])

@@ -96,15 +96,15 @@ export function accountHandlers({ accounts: care }: Context): Handlers {
       const app = await manage(tx, call)
       const { strategy, isPreview = false } = call.request
       const correlation = strategy === 'BROAD' ? 'broad' : 'narrow'
-      const found = await care.preview(tx, app.id, correlation)
-      const { begun, changed, ended, ambiguous } = found
-      if (!isPreview) await care.correlate(tx, app.id, correlation, call.actor)
+      const { changes, begun, changed, ended, ambiguous } = isPreview
+        ? await care.preview(tx, app.id, correlation)
+        : { ...(await care.correlate(tx, app.id, correlation, call.actor)), changes: [] }
       return {
         begunCount: begun,
         changedCount: changed,
         endedCount: ended,
         ambiguousCount: ambiguous,
-        changes: await nameChanges(tx, found.changes),
+        changes: await nameChanges(tx, changes),
         isApplied: !isPreview,
       }
     }),

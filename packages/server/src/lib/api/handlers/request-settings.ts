@@ -21,7 +21,7 @@ export function requestSettingsHandlers({ clock }: Context): Handlers {
     call.access.assert('app.manage', await ownsApp(db, call.userId, app.id))
     return getLiveApp(db, app.id)
   }
-  const show = async (db: Db, id: string) => {
+  const show = async (db: Db, call: Caller, id: string) => {
     const settings = await readRequestSettings(db, await getLiveApp(db, id))
     const { audience, entitlementIds, maxDurationSeconds, version } = settings
     const views = { nobody: 'NOBODY', holders: 'HOLDERS', everyone: 'EVERYONE' } as const
@@ -29,11 +29,14 @@ export function requestSettingsHandlers({ clock }: Context): Handlers {
       audience: views[audience],
       audienceEntitlementIds: entitlementIds,
       maxDuration: maxDurationSeconds,
+      mayManage: call.access.may('app.manage', await ownsApp(db, call.userId, id)),
       version,
     }
   }
   return {
-    'RequestSettings.Get': read(async (call, db) => show(db, (await seeAppData(db, call, call.params.app_id)).id)),
+    'RequestSettings.Get': read(async (call, db) =>
+      show(db, call, (await seeAppData(db, call, call.params.app_id)).id),
+    ),
     'RequestSettings.Set': write(async (call, tx) => {
       const { id } = await manage(tx, call)
       const { audience = 'NOBODY', audienceEntitlementIds = [], maxDuration, version } = call.request
@@ -51,7 +54,7 @@ export function requestSettingsHandlers({ clock }: Context): Handlers {
         ...(version !== undefined && version !== 0 && { version }),
       }
       await audiences.set(tx, id, wanted, call.actor)
-      return show(tx, id)
+      return show(tx, call, id)
     }),
     'RequestSettings.SetRequestable': write(async (call, tx) => {
       const { id } = await manage(tx, call)
