@@ -11,6 +11,7 @@ import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
 import { Api } from './_api.ts'
 import { findBarriers } from './_barriers.ts'
 import { buildConsole, watchFaults } from './_browser.ts'
+import { useKeysAlone } from './_keys.ts'
 
 const password = 'correct horse battery staple of a story'
 
@@ -71,13 +72,14 @@ export class ConsoleWorld implements AsyncDisposable {
     return this.#complaints.splice(0)
   }
 
-  /** Somebody's own browser. Rows of lists are all in sight. */
-  async open(): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
+  /** Somebody's own browser, with a keyboard and no mouse unless it is asked for. Rows of lists are all in sight. */
+  async open({ hasMouse = false } = {}): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
     const context = await this.#parts.browser.newContext({
       ignoreHTTPSErrors: true,
       viewport: { width: 1280, height: 6000 },
     })
     context.setDefaultTimeout(15_000)
+    if (!hasMouse) await useKeysAlone(context)
     watchFaults(context, this.#complaints)
     return { context, page: await context.newPage() }
   }

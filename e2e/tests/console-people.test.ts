@@ -105,6 +105,7 @@ test('an account shows what it is and holds; whose it is can be said by hand, wh
   await press('Reset account owner')
   await page.getByText('Nobody: no rule finds one.').waitFor()
   await page.getByLabel('Account type').selectOption('System')
+  await press('Save the type')
   await page.getByText('The account type is saved').first().waitFor()
   await tab('Grants')
   await page.getByRole('table', { name: 'grants' }).waitFor()

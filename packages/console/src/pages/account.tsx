@@ -218,18 +218,23 @@ function Type({ details: { account = {} } }: { readonly details: Details }) {
     done: 'The account type is saved',
     stale,
   })
+  const is = types.find(({ value }) => value === type.toUpperCase())?.value ?? 'USER'
+  const [chosen, setChosen] = useState<(typeof types)[number]['value']>()
   return (
-    <NativeSelect
-      label="Account type"
-      description="A service account belongs to a program; it has no owner by a rule."
-      data={types}
-      value={type.toUpperCase()}
-      disabled={set.isPending}
-      onChange={({ currentTarget }) => {
-        const to = types.find(({ value }) => value === currentTarget.value)
-        if (to !== undefined) set.mutate(to.value)
-      }}
-      maw={360}
-    />
+    <Group align="flex-end">
+      <NativeSelect
+        label="Account type"
+        description="A service account belongs to a program; it has no owner by a rule."
+        data={types}
+        value={chosen ?? is}
+        onChange={({ currentTarget }) => setChosen(types.find(({ value }) => value === currentTarget.value)?.value)}
+        maw={360}
+      />
+      {chosen !== undefined && chosen !== is && (
+        <Button loading={set.isPending} onClick={() => set.mutate(chosen)}>
+          Save the type
+        </Button>
+      )}
+    </Group>
   )
 }

@@ -11,6 +11,7 @@ import { type ListSearch, readListSearch } from '../table/list.tsx'
 import { ShortList } from '../table/short-list.tsx'
 import { formatCount } from '../ui/count.ts'
 import { saveFile } from '../ui/csv.ts'
+import { DayField } from '../ui/day-field.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
@@ -184,18 +185,8 @@ function Filters({ filter }: { readonly filter: string | undefined }) {
         value={readCondition(filter, 'outcome')}
         onChange={({ currentTarget }) => set('outcome', currentTarget.value)}
       />
-      <TextInput
-        label="From the day"
-        type="date"
-        defaultValue={readCondition(filter, 'since')}
-        onChange={({ currentTarget }) => set('since', currentTarget.value)}
-      />
-      <TextInput
-        label="To the day"
-        type="date"
-        defaultValue={readCondition(filter, 'until')}
-        onChange={({ currentTarget }) => set('until', currentTarget.value)}
-      />
+      <DayField label="From the day" value={readCondition(filter, 'since')} onChange={(day) => set('since', day)} />
+      <DayField label="To the day" value={readCondition(filter, 'until')} onChange={(day) => set('until', day)} />
     </Group>
   )
 }

@@ -7,6 +7,7 @@ import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 
 import { useChange } from '../api/change.ts'
 import { countOf } from '../ui/count.ts'
 import { saveFile, toPlainRows, writeCsv } from '../ui/csv.ts'
+import { DayField } from '../ui/day-field.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
 import { readCondition, setCondition } from './condition.ts'
 import classes from './list.module.css'
@@ -145,13 +146,12 @@ export function List<Row>({
             />
           ))}
           {hasPast && (
-            <TextInput
-              type="date"
+            <DayField
               aria-label="As it was on"
               title="As it was on"
               value={day ?? ''}
-              max={new Date().toLocaleDateString('sv')}
-              onChange={({ currentTarget }) => set({ day: currentTarget.value })}
+              isPast
+              onChange={(to) => set({ day: to })}
             />
           )}
         </Group>

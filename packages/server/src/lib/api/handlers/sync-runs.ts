@@ -3,6 +3,7 @@ import type { Db, Tx } from '@rostrum/database'
 import type { SyncRun } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import type { Context } from '../../context.ts'
+import { lateMs } from '../../runner/run-log.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read, write } from '../handler.ts'
 import { toId } from '../ids.ts'
@@ -76,8 +77,9 @@ export function syncRunHandlers({ syncs, tasks, clock }: Context): Handlers {
           fields: Object(row.fields),
         }),
       )
-      // Whoever watches asks again behind the last line, until the run has ended and nothing more came.
-      return { list, after: list.at(-1)?.line ?? after, isEnded: run.state === 'finished' && list.length === 0 }
+      // Whoever watches asks again behind the last line, until the run has ended and nothing more comes.
+      const isOver = run.ended_at !== null && call.now.getTime() - run.ended_at.getTime() > lateMs
+      return { list, after: list.at(-1)?.line ?? after, isEnded: isOver && list.length === 0 }
     }),
     'SyncRuns.Confirm': decide((tx, run, { actor }) => syncs.decide(tx, run.id, 'confirm', actor)),
     'SyncRuns.Discard': decide((tx, run, { actor }) => syncs.decide(tx, run.id, 'discard', actor)),
