@@ -19,7 +19,7 @@ import {
   resourceTabs,
   settingsTabs,
 } from '../../packages/console/src/paths.ts'
-import { findBarriers } from './_barriers.ts'
+import { findBarriers, findOverflow } from './_barriers.ts'
 import { buildConsole, watchFaults } from './_browser.ts'
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html' }
@@ -90,7 +90,7 @@ const screens = [
 ]
 
 test.each(screens)(
-  '%s can be looked at by everybody, in light and in dark, whatever the server answers: UI-10',
+  '%s can be looked at by everybody, in light, in dark and on a telephone, whatever the server answers: UI-10',
   async (path) => {
     await page.setViewportSize({ width: 1280, height: 2000 })
     await page.goto(`${origin}${path}`)
@@ -101,5 +101,6 @@ test.each(screens)(
       .waitFor()
     await expect.poll(() => page.getByLabel('Loading').count()).toBe(0)
     expect(await findBarriers(page)).toEqual([])
+    expect(await findOverflow(page)).toEqual([])
   },
 )

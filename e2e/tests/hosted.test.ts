@@ -102,6 +102,8 @@ test('settings that work are followed by a sync, whose log can be watched, and w
   expect(new Set(lines.map(({ line }) => line)).size).toBe(lines.length)
   const text = lines.map(({ message }) => message).join('\n')
   expect(text).toMatch(/waiting for a host of the connector[\s\S]*applied/)
+  // What it says last comes when the sync has ended already.
+  expect(text).toContain('connector task finished')
   // Its own words are among the server's, from the first list to the upload.
   expect(lines.some(({ fields }) => JSON.stringify(fields).includes('users'))).toBe(true)
   expect(JSON.stringify(lines)).not.toContain(token)

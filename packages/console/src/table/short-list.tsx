@@ -37,7 +37,7 @@ export function ShortList<Row>({ name, cacheKey, load, idOf, columns, empty, ref
   const rows = data.pages.flatMap(({ list = [] }) => list)
   if (rows.length === 0) return empty
   return (
-    <Stack gap="sm" align="flex-start">
+    <Stack gap="sm" align="flex-start" maw="100%">
       <Box w="100%" style={{ overflowX: 'auto' }} tabIndex={0} role="group" aria-label={name}>
         <Table aria-label={name} verticalSpacing={6} style={{ minWidth: columns.length * 110 }}>
           <Table.Thead>
