@@ -365,6 +365,7 @@ create table connectors (
   tested_version integer,
   test_passed boolean,
   test_checks jsonb,
+  ends_data boolean not null default false,
   PRIMARY KEY (id),
   FOREIGN KEY (app_id) REFERENCES apps(id),
   FOREIGN KEY (created_by) REFERENCES users(id),
@@ -377,6 +378,7 @@ create table connectors (
 );
 CREATE INDEX connectors_app ON connectors USING btree (app_id);
 CREATE INDEX connectors_due ON connectors USING btree (next_sync_at) WHERE ((deleted_at IS NULL) AND (paused_at IS NULL) AND (disabled_at IS NULL));
+CREATE INDEX connectors_ending_data ON connectors USING btree (id) WHERE ends_data;
 
 -- Client ids with their public keys, for connector hosts, people and service principals.
 create table credentials (

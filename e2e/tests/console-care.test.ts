@@ -41,7 +41,7 @@ async function add(kind: string, app: string): Promise<void> {
   await page.getByRole('tab', { name: 'Settings', selected: true }).waitFor()
 }
 
-test('a token that SentinelOne refuses is said with its fix, and another one mends it: CON-11, CON-14', async () => {
+test('a token that SentinelOne refuses is said with its fix, and another one mends it: CON-11, CON-14, UI-13', async () => {
   await add('SentinelOne', 'Guarded')
   const wrong = 'W'.repeat(80)
   watchSecret(wrong)
@@ -56,6 +56,12 @@ test('a token that SentinelOne refuses is said with its fix, and another one men
     .getByText(/refuses the API token/)
     .waitFor()
   await look()
+  await page.getByRole('link', { name: 'Home' }).click()
+  const trouble = page.getByRole('region', { name: 'Connectors in trouble' })
+  await trouble.getByText(/refuses the API token/).waitFor()
+  await look()
+  await trouble.getByRole('link', { name: 'SentinelOne', exact: true }).click()
+  await page.getByRole('tab', { name: 'Settings', exact: true }).click()
   await press('Edit')
   await secret.fill(world.token)
   await press('Save')
@@ -201,11 +207,15 @@ test('a connector that runs elsewhere comes with what is shown once, and is out 
   await page.getByRole('cell', { name: 'Ended' }).waitFor()
 
   await more('Delete')
-  await page.getByRole('dialog', { name: 'Delete Baton?' }).waitFor()
+  await page.getByRole('dialog', { name: 'Delete Baton?' }).getByText('No open task needs it.').waitFor()
+  await page.getByLabel('End everything this connector brought').check()
   await look()
   await press('Delete Baton')
   await page.getByRole('heading', { name: 'Connectors' }).waitFor()
   await page.getByText('1 connector', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Applications' }).click()
+  await page.getByRole('link', { name: 'Elsewhere', exact: true }).click()
+  await page.getByText('Waiting for the first sync').waitFor()
 })
 
 test('a person makes a credential of their own, sees its secret once, and revokes it: API-3, UI-1, UI-6', async () => {

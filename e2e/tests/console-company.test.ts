@@ -95,8 +95,13 @@ test('whoever owns the application finds it among what waits for them, and appro
   expect(rolesOfRequester()).toContain(`${role} at ${site}`)
 })
 
-test('whoever is done gives it up before its end, and it is gone: REQ-17', async () => {
-  await requester.getByRole('tab', { name: 'My access' }).click()
+test('whoever is done finds it at home with the time left, gives it up before its end, and it is gone: UI-13, REQ-17', async () => {
+  await requester.getByRole('link', { name: 'Home' }).click()
+  const ends = requester.getByRole('region', { name: 'Your access that ends' })
+  await ends.getByText(/^59 minutes .* left$/).waitFor()
+  await world.look(requester)
+  await ends.getByRole('link', { name: asked }).click()
+  await requester.getByRole('tab', { name: 'My access', selected: true }).waitFor()
   await requester.getByRole('button', { name: `Give up ${asked}` }).click()
   await requester
     .getByRole('status')

@@ -99,13 +99,15 @@ test('a Connector Administrator adds SentinelOne for somebody else, once however
   expect((await api.call('GET', '/api/v1/apps')).list.length).toBe(1)
 })
 
-test('the owner, who has no role, follows the link of the mail, and sees Syncing become Connected without a reload: CON-6, CON-8, CON-10, CON-11, CON-12, CON-37', async () => {
+test('the owner, who has no role, follows the link of the mail, and sees Syncing become Connected without a reload: CON-6, CON-8, UI-13, CON-10, CON-11, CON-12, CON-37', async () => {
   const { text } = await mail.mailTo('olga@example.com')
   const link = /https:\/\/\S+\/settings/.exec(text)?.[0] ?? ''
   expect(text).toContain('connie named you as an owner of the connector SentinelOne')
   const { context, page } = await world.open()
   await page.goto(link)
   await signInBySso(page, 'olga@example.com', 'Olga')
+  await page.getByRole('link', { name: 'Home' }).click()
+  await page.getByRole('region', { name: 'To be set up by you' }).getByRole('link').click()
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('SentinelOne base URL is needed').waitFor()

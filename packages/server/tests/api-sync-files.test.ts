@@ -94,6 +94,44 @@ test('a file goes into an app that other connectors feed, as a connector of its 
   expect(connectorView.connector.displayName).toBe('Files')
 })
 
+test('a connector is deleted alone, or with all that it brought, which is past from then on: CON-20, DAT-3', async () => {
+  const { body } = await send(root, { display_name: 'To go' }, [file])
+  const kept = await send(root, { app_id: world.ids.app }, [file])
+  await server.run('ingest')
+  const remove = ({ appId, connectorId }: Sent['body'], data?: string) =>
+    root.send('POST', `/api/v1/apps/${appId}/connectors/${connectorId}/delete`, { body: { data } })
+  const count = async (list: string, filter = '') => {
+    const query = `app_id=${body.appId}&filter=${filter}`
+    return (await root.call('GET', `/api/v1/lists/${list}?${query}`)).list.length
+  }
+  expect(await count('accounts')).toBe(2)
+  expect((await remove(body)).body.message).toBe('data: is required')
+  expect((await remove(kept.body, 'KEEP')).status).toBe(200)
+  expect((await remove(body, 'END')).status).toBe(200)
+  await server.run('ingest')
+  for (const list of ['accounts', 'entitlements', 'resources', 'grants']) {
+    const left = list === 'resources' || list === 'entitlements' ? 1 : 0
+    expect([list, await count(list)]).toEqual([list, left])
+    expect([list, (await count(list, 'ended:yes')) > 0]).toEqual([list, true])
+  }
+  const others = await root.call('GET', `/api/v1/lists/accounts?app_id=${world.ids.app}`)
+  expect(others.list.length).toBeGreaterThan(2)
+  // The connector's page tells of it, and nothing of it starts again.
+  const [run] = (await root.call('GET', `/api/v1/apps/${body.appId}/connectors/${body.connectorId}/sync_runs`)).list
+  expect(run).toMatchObject({ outcome: 'SUCCEEDED', requestedByUserId: world.person('root') })
+  expect(run.counts.find(({ kind }: { kind: string }) => kind === 'accounts')).toMatchObject({ removed: '2' })
+  const row = await server.world.database.db
+    .selectFrom('connectors')
+    .select(['ends_data', 'next_sync_at'])
+    .where('id', '=', body.connectorId)
+    .executeTakeFirstOrThrow()
+  expect(row).toEqual({ ends_data: false, next_sync_at: null })
+  expect(await server.audited('connector.deleted')).toMatchObject([
+    { detail: { endsData: false } },
+    { detail: { endsData: true } },
+  ])
+})
+
 test.each<[string, () => Iterable<Uint8Array>, string, string | RegExp]>([
   ['that is none', () => [Buffer.from('no sync file')], 'FILE_REFUSED', /^the file is no sync file: it begins with/],
   ['that is cut off', () => [file.subarray(0, 300)], 'FILE_REFUSED', /^the file /],

@@ -353,6 +353,10 @@ describe('access for a time', () => {
     expect(await world.asked(task)).toEqual(['olga'])
     const overdue = await world.server.audited('task.revocation_overdue')
     expect(overdue.map(({ object_id: id }) => id)).toEqual([task.id])
+    const root = await ApiClient.of(world.server, world.person('root'))
+    const listed = async (word: string) => (await root.call('GET', `/api/v1/lists/tasks?filter=overdue:${word}`)).list
+    expect((await listed('yes')).map(({ id }: { id: string }) => id)).toEqual([task.id])
+    expect(await listed('no')).toHaveLength(1)
     await world.later(90)
     expect(await world.write(7, 'refused again')).toBe('revoke')
     await world.later(180)

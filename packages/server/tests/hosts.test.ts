@@ -205,6 +205,33 @@ test.each([
   expect(await nameOf()).toBe(name)
 })
 
+test('what a connector brought is ended after the sync that runs while it is deleted: CON-20', async () => {
+  const { connectorId } = connector
+  const { db } = server.world.database
+  const live = () =>
+    db.selectFrom('accounts').innerJoin('resources', 'resources.id', 'accounts.id').where('ended_at', 'is', null)
+  const accounts = async () => Number((await live().select(db.fn.countAll().as('n')).executeTakeFirstOrThrow()).n)
+  using host = await connect()
+  await host.hello()
+  const first = (await host.getTask()).task?.id ?? ''
+  await host.upload(first, await makeSyncFile())
+  await host.succeed(first)
+  await server.run('ingest')
+  expect(await accounts()).toBe(2)
+  await server.requestSync(connectorId)
+  await host.getTask()
+  await server.world.database.transaction((tx) =>
+    server.context.connectorLifecycle.delete(tx, connectorId, { kind: 'system' }, { endsData: true }),
+  )
+  // Nobody knows yet what the host will make of it.
+  await server.run('ingest')
+  expect(await accounts()).toBe(2)
+  server.offsetMs += 10 * minute
+  await server.run('leases')
+  await server.run('ingest')
+  expect(await accounts()).toBe(0)
+})
+
 describe('what a host reports', () => {
   test('is kept without the secrets that it quotes, and with what no column takes replaced: CON-37, CON-38', async () => {
     using host = await connect()

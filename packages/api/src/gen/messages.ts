@@ -4025,6 +4025,13 @@ export interface SetConnectorOptionsRequest {
   readonly options?: Readonly<Record<string, string>> | undefined
 }
 
+export interface DeleteConnectorRequest {
+  readonly data?: 'KEEP' | 'END' | undefined
+}
+
+export interface DeleteConnectorResponse {
+}
+
 export interface PauseConnectorRequest {
   readonly reason?: string | undefined
 }

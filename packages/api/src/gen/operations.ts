@@ -777,6 +777,12 @@ export interface Operations {
     readonly request: m.TestConnectorRequest
     readonly response: m.ConnectorTest
   }
+  'Connectors.Delete': {
+    readonly params: { readonly app_id: string; readonly connector_id: string }
+    readonly query: {  }
+    readonly request: m.DeleteConnectorRequest
+    readonly response: m.DeleteConnectorResponse
+  }
   'Connectors.Pause': {
     readonly params: { readonly app_id: string; readonly connector_id: string }
     readonly query: {  }

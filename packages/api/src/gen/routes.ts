@@ -132,6 +132,7 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'Connectors.Show': 'GET /api/v1/apps/{app_id}/connectors/{connector_id}/details',
   'Connectors.SetOptions': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/options',
   'Connectors.Test': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/test',
+  'Connectors.Delete': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/delete',
   'Connectors.Pause': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/syncing/pause',
   'Connectors.Resume': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/syncing/resume',
   'Connectors.SetSchedule': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/syncing/schedule',

@@ -1,5 +1,19 @@
-import { ActionIcon, Alert, Button, Group, List, Menu, Skeleton, Stack, Text, TextInput, Tooltip } from '@mantine/core'
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Group,
+  List,
+  Menu,
+  Radio,
+  Skeleton,
+  Stack,
+  Text,
+  TextInput,
+  Tooltip,
+} from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ask, isAbsent } from '../api/api.ts'
@@ -18,7 +32,7 @@ import { PersonName } from '../components/person.tsx'
 import { ConnectorSchedule } from '../forms/connector-schedule.tsx'
 import { type ConnectorTab, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
-import { formatCount } from '../ui/count.ts'
+import { countOf, formatCount } from '../ui/count.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
@@ -32,6 +46,7 @@ import { Details } from './connector-details.tsx'
 import { Hosts } from './connector-hosts.tsx'
 import { Settings } from './connector-settings.tsx'
 import { Syncs } from './connector-syncs.tsx'
+import { titleOf } from './task-list.tsx'
 
 export function ConnectorPage() {
   const { appId = '', connectorId = '' } = useParams({ strict: false })
@@ -247,14 +262,38 @@ function Pause({ place, connector, isOpen, close }: DialogProps) {
   )
 }
 
+const outcomes = [
+  {
+    value: 'KEEP',
+    label: 'Keep the app’s data as it stands',
+    description: 'Accounts, entitlements and grants stay, and age from now on.',
+  },
+  {
+    value: 'END',
+    label: 'End everything this connector brought',
+    description: 'They are past from now on, and their history is kept. Nothing is changed in the system itself.',
+  },
+] as const
+
+/** Says what becomes of its data, its hosts, and of what waits to be written through it (CON-20, UI-5). */
 function Delete({ place, connector, isOpen, close }: DialogProps) {
   const navigate = useNavigate()
+  const [data, setData] = useState<(typeof outcomes)[number]['value']>('KEEP')
   const remove = useChange({
-    run: () => ask('ConnectorService.Delete', { params: { app_id: place.appId, id: place.connectorId } }),
+    run: () => ask('Connectors.Delete', { params: paramsOf(place), request: { data } }),
     done: `The connector ${connector.displayName} is deleted`,
     stale: [['connectors']],
     onDone: () => void navigate({ to: paths.connectors() }),
   })
+  const { data: waiting } = useQuery({
+    queryKey: ['tasks', 'of connector', place.connectorId],
+    queryFn: ({ signal }) => {
+      const filter = `connector:${place.connectorId} state:open`
+      return ask('Lists.Tasks', { query: { filter, page_size: 10 }, signal })
+    },
+    enabled: isOpen,
+  })
+  const { list: tasks = [], total = 0 } = waiting ?? {}
   return (
     <Confirm
       title={`Delete ${connector.displayName}?`}
@@ -263,14 +302,32 @@ function Delete({ place, connector, isOpen, close }: DialogProps) {
       action={`Delete ${connector.displayName}`}
       onConfirm={() => remove.mutate()}
       isBusy={remove.isPending}
+      isReady={waiting !== undefined}
       isDestructive
     >
+      <Radio.Group
+        label={`What it brought into ${connector.appDisplayName}`}
+        value={data}
+        onChange={(to) => setData(to === 'END' ? 'END' : 'KEEP')}
+      >
+        <Stack gap="xs" mt="xs">
+          {outcomes.map((outcome) => (
+            <Radio key={outcome.value} {...outcome} />
+          ))}
+        </Stack>
+      </Radio.Group>
       <List size="sm" spacing="xs">
-        <List.Item>
-          Accounts, entitlements and grants of {connector.appDisplayName} stay as they stand, and age from now on.
-        </List.Item>
         <List.Item>The credentials of its hosts are refused at once.</List.Item>
-        <List.Item>What waits to be written through it has to be done by hand.</List.Item>
+        <List.Item>
+          {Number(total) === 0
+            ? 'No open task needs it.'
+            : `${countOf(Number(total), 'open tasks')} may need it, and then have to be done by hand:`}
+          {tasks.map((task) => (
+            <Text key={task.id} size="sm">
+              <TextLink to={paths.task(task.id ?? '')}>{titleOf(task)}</TextLink>
+            </Text>
+          ))}
+        </List.Item>
         <List.Item>Terraform makes a new one if its configuration still has it.</List.Item>
       </List>
     </Confirm>

@@ -268,6 +268,7 @@ export interface ConnectorsTable {
   tested_version: number | null
   test_passed: boolean | null
   test_checks: JsonOrNull
+  ends_data: Generated<boolean>
 }
 
 /** Client ids with their public keys, for connector hosts, people and service principals. */

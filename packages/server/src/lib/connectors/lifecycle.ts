@@ -10,7 +10,7 @@ import type { ConnectorTasks } from '../connector-tasks/connector-tasks.ts'
 import type { Credentials } from '../credentials/credentials.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import { ServiceError } from '../service-error.ts'
-import { getLiveConnector, type SyncRuns } from '../syncs/sync-runs.ts'
+import { getLiveConnector, ingestReconciler, type SyncRuns } from '../syncs/sync-runs.ts'
 import { findScheduleFault } from '../syncs/sync-schedule.ts'
 import { runnerName, tryAgain } from './hosted-connectors.ts'
 import { readOptions } from './options.ts'
@@ -154,8 +154,11 @@ export class ConnectorLifecycle {
     await syncs.planAgain(tx, id)
   }
 
-  /** What it brought stays as it stands; its hosts are refused from now on (product.md CON-20). */
-  async delete(tx: Tx, id: string, actor: Actor): Promise<void> {
+  /**
+   * Its hosts are refused from now on. What it brought stays as it stands, or is ended as soon as nothing of it is under way
+   * (product.md CON-20).
+   */
+  async delete(tx: Tx, id: string, actor: Actor, { endsData = false } = {}): Promise<void> {
     const { clock, credentials, tasks } = this.#options
     const now = clock.now()
     const connector = await getLiveConnector(tx, id)
@@ -175,11 +178,19 @@ export class ConnectorLifecycle {
     for (const task of open) await tasks.cancel(tx, task, 'the connector was deleted', now)
     await tx
       .updateTable('connectors')
-      .set({ deleted_at: now, deleted_by: userOf(actor), updated_at: now, next_sync_at: null, sealed_secrets: null })
+      .set({
+        deleted_at: now,
+        deleted_by: userOf(actor),
+        updated_at: now,
+        next_sync_at: null,
+        sealed_secrets: null,
+        ends_data: endsData,
+      })
       .where('id', '=', id)
       .execute()
-    await this.#tell(tx, actor, 'connector.deleted', id, { displayName: connector.display_name })
+    await this.#tell(tx, actor, 'connector.deleted', id, { displayName: connector.display_name, endsData })
     await wake(tx, runnerName)
+    if (endsData) await wake(tx, ingestReconciler)
   }
 
   #store(connector: Connector, settings: Readonly<Record<string, string>> | null) {

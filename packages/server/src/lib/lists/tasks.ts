@@ -22,6 +22,9 @@ const outcomes = [
 const isAsked = (userId: string) => sql`exists (select from task_steps s join task_assignees x on x.task_step_id = s.id
   where s.task_id = t.id and x.user_id = ${userId} and x.ended_at is null)`
 
+/** Its access should be gone and is not (product.md REQ-15). */
+const isOverdue = sql`(t.overdue_at is not null and t.state = 'open')`
+
 export const tasksList: ListDefinition = {
   from: sql`tasks t`,
   id: sql`t.id`,
@@ -34,9 +37,11 @@ export const tasksList: ListDefinition = {
     origin: oneOf(['console', 'api', 'command_line', 'campaign', 'expiry', 'automation'], sql`t.origin`),
     app: idOr((id) => sql`t.app_id = ${id}`),
     entitlement: idOr((id) => sql`t.entitlement_id = ${id}`),
+    connector: idOr((id) => sql`t.entitlement_id in (select e.id from entitlements e where e.connector_id = ${id})`),
     subject: idOr((id) => sql`t.subject_user_id = ${id}`),
     creator: idOr((id) => sql`t.created_by = ${id}`),
     assignee: idOr(isAsked),
+    overdue: choice({ yes: isOverdue, no: sql`not ${isOverdue}` }),
     emergency: choice({ yes: sql`t.is_emergency`, no: sql`not t.is_emergency` }),
     created: time(sql`t.created_at`),
     closed: time(sql`t.closed_at`),

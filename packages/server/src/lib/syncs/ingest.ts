@@ -6,7 +6,7 @@ import { by, system } from '../audit/actor.ts'
 import { BlobNotFoundError, type BlobStore } from '../blobs/blob-store.ts'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import { type Uplift, type UpliftOptions, uplift } from '../uplift/uplift.ts'
+import { endAll, type Uplift, type UpliftOptions, uplift } from '../uplift/uplift.ts'
 import { usualGuard } from './anomaly-guard.ts'
 import { explainRefusal } from './refused-file.ts'
 import { readScope, type SyncScope } from './scope.ts'
@@ -33,6 +33,7 @@ export function createIngestReconciler(options: IngestOptions): Reconciler {
     everyMs: 5000,
     async reconcile({ signal }) {
       let ingested = 0
+      await options.database.transaction((tx) => options.syncs.beginEnds(tx))
       for (const run of await listIngesting(options.database)) {
         if (signal.aborted) break
         await ingest(run, options)
@@ -70,7 +71,8 @@ async function ingest(run: SyncRun, options: IngestOptions): Promise<void> {
   }
 }
 
-async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOptions): Promise<Uplift> {
+async function bring(run: SyncRun, options: IngestOptions): Promise<Uplift> {
+  const { database, blobs, clock, syncs } = options
   const connector = await database.db
     .selectFrom('connectors')
     .selectAll()
@@ -80,6 +82,7 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
   const at = clock.now()
   const request = readRequest(run.request)
   const target = { syncRunId: run.id, appId: run.app_id, connectorId: run.connector_id, at, ...request }
+  if (connector.ends_data && run.file_key === null) return bringEnd(run, options, at)
   const isGuarded = connector.is_anomaly_guard_enabled && run.decided_at === null
   return blobs.withFile(run.file_key ?? '', (path) =>
     upliftOrRefuse({
@@ -112,6 +115,25 @@ async function bring(run: SyncRun, { database, blobs, clock, syncs }: IngestOpti
       },
     }),
   )
+}
+
+/** What a deleted connector brought is ended; its app, its people and what others brought stay (product.md CON-20). */
+async function bringEnd(run: SyncRun, { database, syncs }: IngestOptions, at: Date): Promise<Uplift> {
+  const { app_id: appId, connector_id: connectorId, id: syncRunId } = run
+  const counts = await endAll({
+    ...{ database, syncRunId, appId, connectorId, at },
+    afterApply: async (tx, ended) => {
+      await syncs.supersede(tx, run)
+      await tx.updateTable('connectors').set({ ends_data: false }).where('id', '=', connectorId).execute()
+      await ensureBuiltins(tx, { appId, at, syncRunId })
+      await discoverApps(tx, { appId, connectorId, at })
+      const message = 'all that the connector brought is ended'
+      await syncs.log(tx, run.id, { level: 'info', phase: 'end', message, fields: ended })
+      await syncs.finish(tx, run, { outcome: 'succeeded', counts: ended, appliedAt: at })
+      await matchAccounts(tx, { appId, at })
+    },
+  })
+  return { kind: 'applied', counts }
 }
 
 /** The new limits of a connector whose limits changed since its last good sync, with its settings or by a person. */

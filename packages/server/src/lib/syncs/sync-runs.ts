@@ -110,6 +110,26 @@ export class SyncRuns implements TaskFollowUp {
     return { id, isNew }
   }
 
+  /** Begins the end of what deleted connectors brought, of each as soon as nothing of it is under way (product.md CON-20). */
+  async beginEnds(tx: Tx): Promise<void> {
+    const now = this.#clock.now()
+    const wanted = await tx
+      .selectFrom('connectors')
+      .select(['id', 'app_id', 'deleted_by'])
+      .where('ends_data', '=', true)
+      .orderBy('id')
+      .forUpdate()
+      .execute()
+    for (const { id: connectorId, app_id: appId, deleted_by: requestedBy } of wanted) {
+      const begun = { appId, connectorId, trigger: 'manual', ...(requestedBy !== null && { requestedBy }) } as const
+      const { id, isNew } = await requestSyncRun(tx, begun, now)
+      if (!isNew) continue
+      await advanceSyncRun(tx, id, { from: ['queued'], to: 'ingesting' })
+      const message = 'the connector was deleted, and what it brought with it'
+      await this.log(tx, id, { level: 'info', phase: 'ingest', message })
+    }
+  }
+
   /** A host has uploaded something for a task of a sync; of files the last one counts. */
   async noteUpload(tx: Tx, task: ConnectorTask, upload: Upload): Promise<{ readonly replaced: string | undefined }> {
     const runId = task.sync_run_id
@@ -233,6 +253,13 @@ export class SyncRuns implements TaskFollowUp {
   }
 
   async #decideWhatFollows(tx: Tx, run: SyncRun, end: SyncRunEnd, now: Date): Promise<void> {
+    const connector = await tx
+      .selectFrom('connectors')
+      .select('deleted_at')
+      .where('id', '=', run.connector_id)
+      .executeTakeFirstOrThrow()
+    // Of what is deleted nobody hears any more, and nothing of it starts again.
+    if (connector.deleted_at !== null) return
     const past = await tx
       .selectFrom('sync_runs')
       .select(['outcome', 'error_class'])

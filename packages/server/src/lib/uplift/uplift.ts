@@ -106,6 +106,22 @@ export async function uplift(options: UpliftOptions): Promise<Uplift> {
   })
 }
 
+/** Ends all that a connector has brought, in one switch, as if it had read a system in which nothing is left. */
+export function endAll({ database, afterApply, ...target }: EndOptions): Promise<SyncCounts> {
+  return database.withSession(async (session) => {
+    await openStaging(session)
+    return session.db.transaction().execute(async (tx) => {
+      const counts = await applySync(tx, { ...target, readFrom: target.at }, async () => {})
+      await afterApply(tx, counts)
+      return counts
+    })
+  })
+}
+
+interface EndOptions extends Pick<UpliftOptions, 'database' | 'syncRunId' | 'appId' | 'connectorId' | 'at'> {
+  readonly afterApply: (tx: Tx, counts: SyncCounts) => Promise<void>
+}
+
 /** The sync of a file that is taken. @throws NoSyncError when there is none that brings anything */
 export function findNewestSync(file: SyncFile, type: 'full' | 'resources_only'): SyncRun {
   const run = file.latestFinished(type)

@@ -44,6 +44,11 @@ export function connectorPageHandlers({ connectorLifecycle, programs, hosted, da
         await database.transaction((tx) => hosted.saveTest(tx, connector, checks, call.actor))
       return toTestView(checks, clock.now())
     }),
+    'Connectors.Delete': write(async (call, tx) => {
+      const connector = await manage(tx, call)
+      await connectorLifecycle.delete(tx, connector.id, call.actor, { endsData: call.request.data === 'END' })
+      return {}
+    }),
     'Connectors.Pause': write(async (call, tx) => {
       const connector = await manage(tx, call)
       await connectorLifecycle.pause(tx, connector.id, call.request.reason ?? '', call.actor)
