@@ -52,6 +52,7 @@ export default defineConfig({
                 'housekeeping',
                 'service-principals',
                 'accounts',
+                'activity',
                 'access-notices',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),

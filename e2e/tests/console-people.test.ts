@@ -78,7 +78,7 @@ test('an application without a connector goes when its name is typed, and nothin
   expect(await page.getByRole('link', { name: 'Nothing in it' }).count()).toBe(0)
 })
 
-test('an account shows what it is and holds; whose it is can be said by hand, which the next sync leaves alone: ACC-4, ACC-5, ACC-6', async () => {
+test('an account shows what it is and holds; whose it is can be said by hand, which the next sync leaves alone: ACC-4, ACC-5, ACC-6, AUD-6', async () => {
   await openApp()
   await tab('Accounts')
   await page.getByRole('searchbox', { name: 'Search accounts' }).fill('owner:none')
@@ -112,6 +112,18 @@ test('an account shows what it is and holds; whose it is can be said by hand, wh
   await look()
   await tab('Past grants')
   await page.getByText('Nothing that it held has ended').waitFor()
+  await tab('Activity')
+  await page
+    .getByRole('row', { name: /Account owner set Succeeded/ })
+    .first()
+    .waitFor()
+  await page
+    .getByRole('button', { name: /^Show account.updated/ })
+    .first()
+    .click()
+  await page.getByRole('dialog', { name: 'Event' }).getByText('account.updated').waitFor()
+  await look()
+  await page.keyboard.press('Escape')
 })
 
 test('what somebody holds is taken away with a reason, and stays among what they held: ENT-2, DAT-3, PRV-1', async () => {

@@ -1,16 +1,32 @@
-export const appTabs = ['overview', 'accounts', 'entitlements', 'resources', 'access', 'connectors'] as const
+export const appTabs = [
+  'overview',
+  'accounts',
+  'entitlements',
+  'resources',
+  'access',
+  'connectors',
+  'activity',
+] as const
 export type AppTab = (typeof appTabs)[number]
 
-export const connectorTabs = ['details', 'settings', 'syncs', 'capabilities', 'credentials', 'hosts'] as const
+export const connectorTabs = [
+  'details',
+  'settings',
+  'syncs',
+  'capabilities',
+  'credentials',
+  'hosts',
+  'activity',
+] as const
 export type ConnectorTab = (typeof connectorTabs)[number]
 
-export const accountTabs = ['details', 'grants', 'past'] as const
+export const accountTabs = ['details', 'grants', 'past', 'activity'] as const
 export type AccountTab = (typeof accountTabs)[number]
 
-export const personTabs = ['profile', 'accounts', 'grants', 'graph', 'past', 'tasks'] as const
+export const personTabs = ['profile', 'accounts', 'grants', 'graph', 'past', 'tasks', 'activity'] as const
 export type PersonTab = (typeof personTabs)[number]
 
-export const resourceTabs = ['graph', 'grants'] as const
+export const resourceTabs = ['graph', 'grants', 'activity'] as const
 export type ResourceTab = (typeof resourceTabs)[number]
 
 export const settingsTabs = ['mail', 'sign-in', 'organisation', 'about'] as const

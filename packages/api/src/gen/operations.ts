@@ -1101,6 +1101,12 @@ export interface Operations {
     readonly request: {}
     readonly response: m.ListSystemLogResponse
   }
+  'Activity.List': {
+    readonly params: { readonly object_kind: string; readonly object_id: string }
+    readonly query: { readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.ListSystemLogResponse
+  }
   'SystemLog.GetChain': {
     readonly params: {  }
     readonly query: {  }

@@ -186,6 +186,7 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'SyncRuns.Discard': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/discard',
   'SyncRuns.Cancel': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/sync_runs/{id}/cancel',
   'SystemLog.List': 'GET /api/v1/system_log',
+  'Activity.List': 'GET /api/v1/activity/{object_kind}/{object_id}',
   'SystemLog.GetChain': 'GET /api/v1/system_log/chain',
   'SystemLog.Verify': 'POST /api/v1/system_log/verify',
   'UnmanagedApps.List': 'GET /api/v1/unmanaged_apps',

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask, isAbsent } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
+import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { OnePersonPicker, type Person } from '../components/person-picker.tsx'
 import { type AccountTab, paths } from '../paths.ts'
@@ -63,6 +64,7 @@ export function AccountPage() {
               />
             ),
           },
+          activity: { title: 'Activity', panel: <Activity kind="account" id={accountId} /> },
         }}
       />
     </Page>

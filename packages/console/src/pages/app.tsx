@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
+import { Activity } from '../components/activity.tsx'
 import { type AppTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import { formatCount } from '../ui/count.ts'
@@ -36,6 +37,7 @@ export function AppPage() {
           resources: { title: 'Resources', panel: <Resources appId={appId} /> },
           access: { title: 'Access map', panel: <AppAccess appId={appId} /> },
           connectors: { title: 'Connectors', panel: <ConnectorList appId={appId} /> },
+          activity: { title: 'Activity', panel: <Activity kind="app" id={appId} /> },
         }}
       />
     </Page>

@@ -28,6 +28,7 @@ import {
   useSyncRun,
 } from '../api/connector.ts'
 import { useMe } from '../api/me.tsx'
+import { Activity } from '../components/activity.tsx'
 import { PersonName } from '../components/person.tsx'
 import { ConnectorSchedule } from '../forms/connector-schedule.tsx'
 import { type ConnectorTab, paths } from '../paths.ts'
@@ -89,6 +90,7 @@ export function ConnectorPage() {
               ? { title: 'Credentials', panel: <Credentials {...{ place, mayManage: connector.mayManage === true }} /> }
               : undefined,
           hosts: { title: 'Hosts', panel: <Hosts place={place} /> },
+          activity: { title: 'Activity', panel: <Activity kind="connector" id={connectorId} /> },
         }}
       />
     </Page>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { useRequestSettings } from '../api/app-owners.ts'
+import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type AccountTab, paths } from '../paths.ts'
 import { formatCount } from '../ui/count.ts'
@@ -93,6 +94,7 @@ export function EntitlementPage() {
               />
             ),
           },
+          activity: { title: 'Activity', panel: <Activity kind="entitlement" id={entitlementId} /> },
         }}
       />
     </Page>

@@ -5,6 +5,7 @@ import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { AccessGraph } from '../components/access-graph.tsx'
+import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type PersonTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
@@ -84,6 +85,7 @@ export function PersonPage() {
             title: 'Tasks',
             panel: <TaskList condition={`subject:${userId}`} empty={<Blank title="No tasks are about them" />} />,
           },
+          activity: { title: 'Activity', panel: <Activity kind="user" id={userId} /> },
         }}
       />
     </Page>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { AccessGraph } from '../components/access-graph.tsx'
+import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { paths, type ResourceTab } from '../paths.ts'
 import { TextLink } from '../ui/link.tsx'
@@ -58,6 +59,7 @@ export function ResourcePage() {
               />
             ),
           },
+          activity: { title: 'Activity', panel: <Activity kind="resource" id={resourceId} /> },
         }}
       />
     </Page>

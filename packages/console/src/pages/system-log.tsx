@@ -1,10 +1,11 @@
-import { Alert, Button, Code, Drawer, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
+import { type LogEvent, LogEventDrawer, sourceOf, verbInWords, whoOf } from '../components/log-event.tsx'
 import { type Person, PersonPicker } from '../components/person-picker.tsx'
 import { readCondition, setCondition } from '../table/condition.ts'
 import { type ListSearch, readListSearch } from '../table/list.tsx'
@@ -12,15 +13,12 @@ import { ShortList } from '../table/short-list.tsx'
 import { formatCount } from '../ui/count.ts'
 import { saveFile } from '../ui/csv.ts'
 import { DayField } from '../ui/day-field.tsx'
-import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { toCsv, toJsonLines } from './system-log-export.ts'
-
-export type LogEvent = NonNullable<Answer<'SystemLog.List'>['list']>[number]
 
 const pageSize = 100
 /** As much as a spreadsheet is pleasant with. */
@@ -88,7 +86,7 @@ export function SystemLogPage() {
         columns={[
           { title: 'When', cell: ({ time }) => <Time at={time} /> },
           { title: 'Who', cell: (event) => whoOf(event) },
-          { title: 'What', cell: ({ verb = '' }) => inWords(verb.replaceAll('.', ' ')) },
+          { title: 'What', cell: ({ verb = '' }) => verbInWords(verb) },
           { title: 'Of', cell: ({ objectKind }) => inWords(objectKind) },
           { title: 'Object', cell: ({ objectId }) => objectId ?? '–' },
           { title: 'Outcome', cell: ({ outcome }) => inWords(outcome) },
@@ -115,26 +113,9 @@ export function SystemLogPage() {
           )
         }
       />
-      <Drawer
-        opened={shown !== undefined}
-        onClose={() => setShown(undefined)}
-        title="Event"
-        position="right"
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {shown !== undefined && <Detail event={shown} />}
-      </Drawer>
+      <LogEventDrawer event={shown} close={() => setShown(undefined)} />
     </Page>
   )
-}
-
-function whoOf({ actorKind, actorId, actorName }: LogEvent): string {
-  return actorName || (actorId === undefined ? inWords(actorKind) : `${inWords(actorKind)} ${actorId}`)
-}
-
-function sourceOf(source: unknown): Readonly<Record<string, string>> {
-  return Object(source)
 }
 
 function Filters({ filter }: { readonly filter: string | undefined }) {
@@ -224,37 +205,6 @@ function Chain() {
             {verdict.brokenEventId || 'unknown'}. Keep the database as it is, and compare it with a backup.
           </Alert>
         ))}
-    </Stack>
-  )
-}
-
-function Detail({ event }: { readonly event: LogEvent }) {
-  const { source, detail } = event
-  const { address, agent, ...others } = sourceOf(source)
-  return (
-    <Stack>
-      <Facts
-        of={{
-          When: <Time at={event.time} />,
-          Who: whoOf(event),
-          'On behalf of': event.onBehalfOf || undefined,
-          What: event.verb,
-          Of: inWords(event.objectKind),
-          Object: event.objectId,
-          Outcome: inWords(event.outcome),
-          From: address,
-          Program: agent,
-          ...Object.fromEntries(Object.entries(others).map(([name, value]) => [inWords(name), String(value)])),
-          Request: event.requestId || undefined,
-          Event: event.id,
-          'Place in the chain': event.place === undefined ? 'Not sealed yet' : formatCount(event.place),
-        }}
-      />
-      {Object.keys(detail ?? {}).length > 0 && (
-        <Code block tabIndex={0} role="group" aria-label="Detail">
-          {JSON.stringify(detail, undefined, 2)}
-        </Code>
-      )}
     </Stack>
   )
 }

@@ -3,6 +3,7 @@ import type { Handlers } from './handler.ts'
 import { aboutHandlers } from './handlers/about.ts'
 import { accessReviewHandlers } from './handlers/access-reviews.ts'
 import { accountHandlers } from './handlers/accounts.ts'
+import { activityHandlers } from './handlers/activity.ts'
 import { appHandlers } from './handlers/apps.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { catalogueHandlers } from './handlers/catalogue.ts'
@@ -66,6 +67,7 @@ export function createHandlers(context: Context): Handlers {
     ...roleHandlers(),
     ...catalogueHandlers(),
     ...systemLogHandlers(context),
+    ...activityHandlers(),
     ...organizationHandlers(),
     ...sessionHandlers(context),
     ...signInHandlers(context),

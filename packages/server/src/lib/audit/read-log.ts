@@ -8,10 +8,26 @@ export interface LogFilter {
   readonly verb?: string | undefined
   readonly objectKind?: string | undefined
   readonly objectId?: string | undefined
+  /** of any of these objects */
+  readonly objectIds?: readonly string[] | undefined
   readonly outcome?: 'succeeded' | 'failed' | 'denied' | undefined
   readonly since?: Date | undefined
   readonly until?: Date | undefined
 }
+
+/** Kinds of objects whose trails are shown with the object itself, or with what it belongs to. */
+const trailKinds = [
+  'account',
+  'app',
+  'connector',
+  'connector_host',
+  'credential',
+  'entitlement',
+  'resource',
+  'sync_run',
+  'task',
+  'user',
+]
 
 /** Events with their place in the chain, the newest first, before the one of that ordinal. */
 export async function listEvents(
@@ -28,16 +44,20 @@ export async function listEvents(
     .orderBy('e.ordinal', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('e.ordinal', '<', before)
-  const { actorId, verb, objectKind, objectId, outcome, since, until } = filter
+  const { actorId, verb, objectKind, objectId, objectIds, outcome, since, until } = filter
   if (actorId !== undefined) query = query.where('e.actor_id', '=', actorId)
   if (verb !== undefined) query = query.where(sql<SqlBool>`(e.verb = ${verb} or starts_with(e.verb, ${`${verb}.`}))`)
   if (objectKind !== undefined) query = query.where('e.object_kind', '=', objectKind)
   if (objectId !== undefined) query = query.where('e.object_id', '=', objectId)
+  if (objectIds !== undefined)
+    query = query.where(sql<SqlBool>`e.object_kind = any(${trailKinds}) and e.object_id = any(${objectIds})`)
   if (outcome !== undefined) query = query.where('e.outcome', '=', outcome)
   if (since !== undefined) query = query.where('e.occurred_at', '>=', since)
   if (until !== undefined) query = query.where('e.occurred_at', '<', until)
   return query.execute()
 }
+
+export type LogRow = Awaited<ReturnType<typeof listEvents>>[number]
 
 /** How far events have their place in the chain, and how far its hash is signed. */
 export async function readChain(db: Db) {

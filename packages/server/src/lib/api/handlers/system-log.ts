@@ -1,5 +1,6 @@
+import type { SystemLogEvent } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { listEvents, readChain } from '../../audit/read-log.ts'
+import { type LogRow, listEvents, readChain } from '../../audit/read-log.ts'
 import { verifyAudit } from '../../audit/seal.ts'
 import type { Context } from '../../context.ts'
 import { type Handlers, read } from '../handler.ts'
@@ -28,22 +29,7 @@ export function systemLogHandlers({ masterKeys }: Context): Handlers {
       const before = page.after === undefined ? undefined : Number(page.after[0])
       const found = await listEvents(db, filter, { before, limit: page.limit + 1 })
       const { rows, nextPageToken } = cutPage(found, page, asked, (row) => [Number(row.ordinal)])
-      const list = rows.map((row) => ({
-        id: row.id,
-        time: row.occurred_at,
-        actorKind: row.actor_kind,
-        ...(row.actor_id !== null && { actorId: row.actor_id }),
-        ...(row.actor_name !== null && { actorName: row.actor_name }),
-        ...(row.on_behalf_of !== null && { onBehalfOf: row.on_behalf_of }),
-        verb: row.verb,
-        objectKind: row.object_kind,
-        ...(row.object_id !== null && { objectId: row.object_id }),
-        outcome: row.outcome.toUpperCase() as Uppercase<typeof row.outcome>,
-        detail: Object(row.detail),
-        source: Object(row.source),
-        ...(row.request_id !== null && { requestId: row.request_id }),
-        ...(row.place !== null && { place: Number(row.place) }),
-      }))
+      const list = rows.map(toEventView)
       return { list, nextPageToken }
     }),
     'SystemLog.GetChain': read(async ({ access }, db) => {
@@ -96,6 +82,26 @@ export function systemLogHandlers({ masterKeys }: Context): Handlers {
       }))
       return { list, nextPageToken }
     }),
+  }
+}
+
+/** Of an event all that is known. */
+export function toEventView(row: LogRow): SystemLogEvent {
+  return {
+    id: row.id,
+    time: row.occurred_at,
+    actorKind: row.actor_kind,
+    ...(row.actor_id !== null && { actorId: row.actor_id }),
+    ...(row.actor_name !== null && { actorName: row.actor_name }),
+    ...(row.on_behalf_of !== null && { onBehalfOf: row.on_behalf_of }),
+    verb: row.verb,
+    objectKind: row.object_kind,
+    ...(row.object_id !== null && { objectId: row.object_id }),
+    outcome: row.outcome.toUpperCase() as Uppercase<typeof row.outcome>,
+    detail: Object(row.detail),
+    source: Object(row.source),
+    ...(row.request_id !== null && { requestId: row.request_id }),
+    ...(row.place !== null && { place: Number(row.place) }),
   }
 }
 
