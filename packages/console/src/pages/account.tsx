@@ -1,14 +1,11 @@
-import { Button, Group, NativeSelect, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { type Answer, ask, isAbsent } from '../api/api.ts'
-import { useChange } from '../api/change.ts'
+import { useAccountActions } from '../components/account-actions.tsx'
 import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
-import { OnePersonPicker, type Person } from '../components/person-picker.tsx'
 import { type AccountTab, paths } from '../paths.ts'
-import { Confirm } from '../ui/confirm.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
@@ -72,7 +69,7 @@ export function AccountPage() {
 }
 
 function AccountDetails({ details }: { readonly details: Details }) {
-  const { account = {}, emails = [], usernames = [], attributes = [], mayManage } = details
+  const { account = {}, emails = [], usernames = [], attributes = [] } = details
   return (
     <Stack gap="xl">
       <Facts
@@ -87,7 +84,6 @@ function AccountDetails({ details }: { readonly details: Details }) {
         }}
       />
       <Owner details={details} />
-      {mayManage === true && <Type details={details} />}
       {attributes.length > 0 && (
         <Stack component="section" aria-labelledby="attributes" gap="sm">
           <Title order={2} id="attributes">
@@ -115,19 +111,10 @@ function AccountDetails({ details }: { readonly details: Details }) {
   )
 }
 
-const stale = [['account'], ['accounts'], ['grants']]
-
-/** Whose it is, by a rule or by somebody's word (ACC-2, ACC-3, ACC-4). */
+/** Whose it is, by a rule or by somebody's word, and what can be said by hand (ACC-2, ACC-3, ACC-4, ACC-5). */
 function Owner({ details: { account = {}, candidates = [], mayManage } }: { readonly details: Details }) {
-  const [isChosen, setIsChosen] = useState(false)
-  const { id = '', appId = '', owner, ownerSetBy, ownerRule } = account
-  const set = useChange({
-    run: (request: { choice: 'PERSON' | 'NOBODY' | 'RULE'; userId?: string }) =>
-      ask('Accounts.SetOwner', { params: { app_id: appId }, request: { accountIds: [id], ...request } }),
-    done: 'The account owner is saved',
-    stale,
-    onDone: () => setIsChosen(false),
-  })
+  const { appId = '', owner, ownerSetBy, ownerRule } = account
+  const { actions, dialog } = useAccountActions(appId)
   return (
     <Stack component="section" aria-labelledby="owner" gap="sm">
       <Title order={2} id="owner">
@@ -149,94 +136,16 @@ function Owner({ details: { account = {}, candidates = [], mayManage } }: { read
       </Text>
       {mayManage === true && (
         <Group>
-          <Button variant="default" onClick={() => setIsChosen(true)}>
-            Set account owner
-          </Button>
-          <Button
-            variant="default"
-            disabled={ownerSetBy !== 'person'}
-            loading={set.isPending && set.variables.choice === 'RULE'}
-            onClick={() => set.mutate({ choice: 'RULE' })}
-          >
-            Reset account owner
-          </Button>
-          <Button
-            variant="default"
-            disabled={owner === undefined}
-            loading={set.isPending && set.variables.choice === 'NOBODY'}
-            onClick={() => set.mutate({ choice: 'NOBODY' })}
-          >
-            Clear account owner
-          </Button>
+          {actions
+            .filter(({ isFor }) => isFor?.([account]) !== false)
+            .map(({ title, act }) => (
+              <Button key={title} variant="default" onClick={() => act([account])}>
+                {title}
+              </Button>
+            ))}
         </Group>
       )}
-      {isChosen && (
-        <ChooseOwner
-          isBusy={set.isPending}
-          onChoose={(userId) => set.mutate({ choice: 'PERSON', userId })}
-          close={() => setIsChosen(false)}
-        />
-      )}
+      {dialog}
     </Stack>
-  )
-}
-
-interface ChooseOwnerProps {
-  readonly isBusy: boolean
-  readonly onChoose: (userId: string) => void
-  readonly close: () => void
-}
-
-function ChooseOwner({ isBusy, onChoose, close }: ChooseOwnerProps) {
-  const [person, setPerson] = useState<Person>()
-  return (
-    <Confirm
-      title="Set account owner"
-      isOpen
-      onClose={close}
-      action="Set"
-      onConfirm={() => person !== undefined && onChoose(person.id)}
-      isBusy={isBusy}
-      isReady={person !== undefined}
-    >
-      <Text>The choice stays, whatever later syncs bring, until it is reset.</Text>
-      <OnePersonPicker label="Account owner" value={person} onChange={setPerson} />
-    </Confirm>
-  )
-}
-
-const types = [
-  { value: 'USER', label: 'User' },
-  { value: 'SERVICE', label: 'Service' },
-  { value: 'SYSTEM', label: 'System' },
-] as const
-
-/** What a person says that it is; syncs leave that alone (ACC-5). */
-function Type({ details: { account = {} } }: { readonly details: Details }) {
-  const { id = '', appId = '', type = 'user' } = account
-  const set = useChange({
-    run: (to: 'USER' | 'SERVICE' | 'SYSTEM') =>
-      ask('Accounts.SetType', { params: { app_id: appId }, request: { accountIds: [id], type: to } }),
-    done: 'The account type is saved',
-    stale,
-  })
-  const is = types.find(({ value }) => value === type.toUpperCase())?.value ?? 'USER'
-  const [chosen, setChosen] = useState<(typeof types)[number]['value']>()
-  return (
-    <Group align="flex-end">
-      <NativeSelect
-        label="Account type"
-        description="A service account belongs to a program; it has no owner by a rule."
-        data={types}
-        value={chosen ?? is}
-        onChange={({ currentTarget }) => setChosen(types.find(({ value }) => value === currentTarget.value)?.value)}
-        maw={360}
-      />
-      {chosen !== undefined && chosen !== is && (
-        <Button loading={set.isPending} onClick={() => set.mutate(chosen)}>
-          Save the type
-        </Button>
-      )}
-    </Group>
   )
 }

@@ -2,11 +2,14 @@ import { Alert, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
+import { useRequestSettings } from '../api/app-owners.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
+import { type AccountRow, useAccountActions } from '../components/account-actions.tsx'
 import { Activity } from '../components/activity.tsx'
 import { type AppTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import type { RowChoice } from '../table/row-actions.tsx'
 import { formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
@@ -74,6 +77,9 @@ const waiting = (
 
 const choicesOf = (...values: readonly string[]) => values.map((value) => ({ value, label: inWords(value) }))
 
+/** What the source does not have any more stays (DAT-3). */
+const past = { title: 'There now', column: 'ended', choices: [{ value: 'yes', label: 'Past' }] }
+
 const accountFilters = [
   { title: 'Any status', column: 'status', choices: choicesOf('enabled', 'disabled', 'deleted', 'unknown') },
   { title: 'Any type', column: 'type', choices: choicesOf('user', 'service', 'system') },
@@ -86,10 +92,12 @@ const accountFilters = [
       { value: 'ambiguous', label: 'Several people fit' },
     ],
   },
+  past,
   { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
 ]
 
 const entitlementFilters = [
+  past,
   {
     title: 'Held or not',
     column: 'held',
@@ -109,37 +117,53 @@ const entitlementFilters = [
 ]
 
 function Accounts({ appId }: { readonly appId: string }) {
+  const mayManage = useRequestSettings(appId)?.mayManage === true
+  const { actions, dialog } = useAccountActions(appId)
+  const choice: RowChoice<AccountRow> = {
+    idOf: ({ id = '' }) => id,
+    nameOf: ({ displayName, email }) => displayName || email || 'an account without a name',
+    actions,
+  }
   return (
-    <List
-      noun="accounts"
-      cacheKey={['accounts', appId]}
-      load={(query, signal) => ask('Lists.Accounts', { query: { ...query, app_id: appId }, signal })}
-      columns={[
-        {
-          title: 'Name',
-          order: 'name',
-          width: 2,
-          cell: ({ id = '', displayName, email }) => (
-            <TextLink to={paths.account(appId, id)}>{displayName || email || 'No name'}</TextLink>
-          ),
-        },
-        { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-        { title: 'Status', cell: ({ status }) => inWords(status) },
-        { title: 'Type', cell: ({ type }) => inWords(type) },
-        { title: 'Owner', width: 1.5, cell: ({ owner }) => owner?.displayName ?? '–' },
-        {
-          title: 'Matched by',
-          width: 1.2,
-          cell: ({ owner, ownerRule, ownerSetBy }) => (owner ? inWords(ownerRule || ownerSetBy) : '–'),
-        },
-        { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
-        { title: 'Last sign-in', order: 'lastLogin', width: 1.1, cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
-        { title: 'First seen', order: 'firstSeen', width: 1.1, cell: ({ createdAt }) => <Time at={createdAt} /> },
-      ]}
-      filters={accountFilters}
-      hasPast
-      empty={waiting}
-    />
+    <>
+      <List
+        choice={mayManage ? choice : undefined}
+        noun="accounts"
+        cacheKey={['accounts', appId]}
+        load={(query, signal) => ask('Lists.Accounts', { query: { ...query, app_id: appId }, signal })}
+        columns={[
+          {
+            title: 'Name',
+            order: 'name',
+            width: 2,
+            cell: ({ id = '', displayName, email }) => (
+              <TextLink to={paths.account(appId, id)}>{displayName || email || 'No name'}</TextLink>
+            ),
+          },
+          { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
+          { title: 'Status', cell: ({ status }) => inWords(status) },
+          { title: 'Type', cell: ({ type }) => inWords(type) },
+          { title: 'Owner', width: 1.5, cell: ({ owner }) => owner?.displayName ?? '–' },
+          {
+            title: 'Matched by',
+            width: 1.2,
+            cell: ({ owner, ownerRule, ownerSetBy }) => (owner ? inWords(ownerRule || ownerSetBy) : '–'),
+          },
+          { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
+          {
+            title: 'Last sign-in',
+            order: 'lastLogin',
+            width: 1.1,
+            cell: ({ lastLoginAt }) => <Time at={lastLoginAt} />,
+          },
+          { title: 'First seen', order: 'firstSeen', width: 1.1, cell: ({ createdAt }) => <Time at={createdAt} /> },
+        ]}
+        filters={accountFilters}
+        hasPast
+        empty={waiting}
+      />
+      {dialog}
+    </>
   )
 }
 
@@ -189,6 +213,8 @@ function Resources({ appId }: { readonly appId: string }) {
         { title: 'In', cell: ({ parentDisplayName }) => parentDisplayName },
         { title: 'Entitlements', cell: ({ entitlementCount }) => entitlementCount },
       ]}
+      filters={[past]}
+      hasPast
       empty={waiting}
     />
   )

@@ -2,24 +2,17 @@ import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput } from '@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useChange } from '../api/change.ts'
 import { countOf } from '../ui/count.ts'
 import { saveFile, toPlainRows, writeCsv } from '../ui/csv.ts'
 import { DayField } from '../ui/day-field.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
 import { readCondition, setCondition } from './condition.ts'
-import classes from './list.module.css'
+import { ChosenBar, type RowChoice } from './row-actions.tsx'
+import { type Column, Rows } from './rows.tsx'
 
-export interface Column<Row> {
-  readonly title: string
-  readonly cell: (row: Row) => ReactNode
-  /** the order of the server's list that it stands for */
-  readonly order?: string
-  /** in parts of the whole; 1 if not given */
-  readonly width?: number
-}
+export type { Column } from './rows.tsx'
 
 /** One page as the operations of `Lists` answer it. */
 interface Page<Row> {
@@ -52,6 +45,8 @@ interface ListProps<Row> {
   readonly refreshMs?: number
   /** whether it has a past, of which a day can be chosen (DAT-4) */
   readonly hasPast?: boolean
+  /** what can be done with a row, or with several that are chosen */
+  readonly choice?: RowChoice<Row> | undefined
 }
 
 export interface ListSearch {
@@ -84,9 +79,6 @@ function endOf(day: string): string {
 }
 
 const pageSize = 100
-const rowHeight = 40
-/** in pixels, of a column of width 1 */
-const leastWidth = 110
 
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
 export function List<Row>({
@@ -98,6 +90,7 @@ export function List<Row>({
   empty,
   refreshMs,
   hasPast = false,
+  choice,
 }: ListProps<Row>) {
   const search: ListSearch = useSearch({ strict: false })
   const navigate = useNavigate()
@@ -126,6 +119,9 @@ export function List<Row>({
   const { data, error, refetch } = query
   const rows = data?.pages.flatMap(({ list = [] }) => list) ?? []
   const { total, isMore } = data?.pages[0] ?? {}
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set())
+  // What is not in the list any more is not chosen either.
+  const chosen = choice === undefined ? [] : rows.filter((row) => chosenIds.has(choice.idOf(row)))
   const isFiltered = search.filter !== undefined || (hasPast && day !== undefined)
 
   if (data !== undefined && error === null && rows.length === 0 && !isFiltered) return empty
@@ -184,8 +180,12 @@ export function List<Row>({
       ) : (
         <Rows
           {...{ noun, columns, rows, sort: search.sort, onSort: (sort: string) => set({ sort }) }}
+          {...{ choice, chosenIds, setChosenIds }}
           onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
         />
+      )}
+      {choice !== undefined && chosen.length > 0 && (
+        <ChosenBar {...{ noun, choice, chosen }} clear={() => setChosenIds(new Set())} />
       )}
     </Stack>
   )
@@ -251,96 +251,5 @@ function SearchBox({ noun, value, onChange }: SearchBoxProps) {
       }}
       w={{ base: '100%', xs: 320 }}
     />
-  )
-}
-
-interface RowsProps<Row> {
-  readonly noun: string
-  readonly columns: readonly Column<Row>[]
-  readonly rows: readonly Row[]
-  readonly sort: string | undefined
-  readonly onSort: (sort: string) => void
-  readonly onEnd: () => void
-}
-
-function Rows<Row>({ noun, columns, rows, sort, onSort, onEnd }: RowsProps<Row>) {
-  const scroll = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-  })
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? 0
-  useEffect(() => {
-    if (last >= rows.length - 20) onEnd()
-  })
-  const widths = columns.map(({ width = 1 }) => `minmax(0, ${width}fr)`).join(' ')
-  const style: CSSProperties & Record<`--${string}`, string> = {
-    '--columns': widths,
-    '--least': `${columns.reduce((sum, { width = 1 }) => sum + width, 0) * leastWidth}px`,
-  }
-  return (
-    <div
-      ref={scroll}
-      className={classes.scroll}
-      style={style}
-      role="table"
-      aria-label={noun}
-      aria-rowcount={rows.length + 1}
-      tabIndex={0}
-    >
-      <div role="rowgroup" className={classes.head}>
-        <div role="row" className={classes.row}>
-          {columns.map(({ title, order }) => {
-            const direction =
-              order === undefined
-                ? undefined
-                : sort === order
-                  ? 'ascending'
-                  : sort === `-${order}`
-                    ? 'descending'
-                    : 'none'
-            return (
-              <div role="columnheader" key={title} {...(direction !== undefined && { 'aria-sort': direction })}>
-                {order === undefined ? (
-                  title
-                ) : (
-                  <button
-                    type="button"
-                    className={classes.sort}
-                    onClick={() => onSort(sort === order ? `-${order}` : order)}
-                  >
-                    {title}
-                    {direction === 'ascending' ? ' ↑' : direction === 'descending' ? ' ↓' : ''}
-                  </button>
-                )}
-              </div>
-            )
-          })}
-        </div>
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index]
-          return row === undefined ? null : (
-            <div
-              role="row"
-              key={index}
-              aria-rowindex={index + 2}
-              className={classes.row}
-              style={{ position: 'absolute', insetInline: 0, transform: `translateY(${start}px)` }}
-            >
-              {columns.map(({ title, cell }) => (
-                <div role="cell" key={title}>
-                  {cell(row)}
-                </div>
-              ))}
-            </div>
-          )
-        })}
-      </div>
-    </div>
   )
 }
