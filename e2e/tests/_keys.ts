@@ -25,8 +25,11 @@ export async function useKeysAlone(context: BrowserContext): Promise<void> {
   const locator = Object.getPrototypeOf(page.locator('body')) as Locator
   await page.close()
   const withMouse = { ...pick(locator) }
-  /** The part of an action that a person has to wait for in any case: it is there, enabled, and nothing covers it. */
-  const ready = (target: Locator) => withMouse.click.call(target, { trial: true })
+  /** What a person has to wait for in any case: it is there, and enabled. What covers it goes when it gets the focus. */
+  const ready = async (target: Locator) => {
+    await target.waitFor()
+    await (await target.elementHandle())?.waitForElementState('enabled', { timeout: 15_000 })
+  }
   const byKeys = <Name extends keyof typeof withMouse>(
     name: Name,
     act: (target: Locator, ...input: Parameters<Locator[Name]>) => Promise<unknown>,
@@ -177,9 +180,14 @@ async function take(target: Locator): Promise<void> {
 async function write(target: Locator, text: string): Promise<void> {
   const { keyboard } = target.page()
   await reach(target)
-  if ((await target.getAttribute('type')) === 'date') {
-    const [year = '', month = '', day = ''] = text.split('-')
+  const type = await target.getAttribute('type')
+  if (type === 'date' || type === 'datetime-local') {
+    const [year = '', month = '', day = '', hour = '', minute = ''] = text.split(/[-T:]/)
     await keyboard.type(`${month}${day}${year}`)
+    if (type === 'date') return
+    await keyboard.press('ArrowRight')
+    const half = Number(hour) < 12 ? 'AM' : 'PM'
+    await keyboard.type(`${String(Number(hour) % 12 || 12).padStart(2, '0')}${minute}${half}`)
     return
   }
   await keyboard.press('ControlOrMeta+A')

@@ -15,6 +15,7 @@ const permissions = [
   'app.manage',
   'app.pick',
   'app.promote',
+  'policy.see',
   'user.see',
   'user.manage',
   'task.see',

@@ -385,7 +385,15 @@ describe('access for a time', () => {
     const root = await ApiClient.of(world.server, world.person('root'))
     const { list } = await root.call('GET', '/api/v1/lists/grants?filter=ended:yes%20source:request')
     expect(list).toMatchObject([
-      { endedBecause: 'expired', sources: [{ kind: 'task', id: request?.id, taskNumber: String(request?.number) }] },
+      {
+        endedBecause: 'expired',
+        sources: [
+          {
+            ...{ kind: 'task', id: request?.id, taskNumber: String(request?.number), duration: '3600s' },
+            ...{ requester: { displayName: 'ann' }, approvers: [], reason: expect.any(String) },
+          },
+        ],
+      },
     ])
     expect((await root.call('GET', '/api/v1/lists/grants?filter=ended:yes%20source:synced')).list).toEqual([])
   })

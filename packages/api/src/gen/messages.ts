@@ -4190,6 +4190,7 @@ export interface EntitlementRow {
   readonly grantPolicyId?: string | undefined
   readonly grantPolicyDisplayName?: string | undefined
   readonly grantPolicyFrom?: string | undefined
+  readonly maxDurationFrom?: string | undefined
   readonly maxDuration?: number | undefined
   readonly provisionedBy?: string | undefined
   readonly endedAt?: Date | undefined
@@ -4217,6 +4218,10 @@ export interface GrantSource {
   readonly kind?: string | undefined
   readonly id?: string | undefined
   readonly taskNumber?: number | undefined
+  readonly requester?: PersonRef | undefined
+  readonly approvers?: readonly PersonRef[] | undefined
+  readonly reason?: string | undefined
+  readonly duration?: number | undefined
 }
 
 export interface ResourceRow {

@@ -13,6 +13,7 @@ export const can = {
   seeConnectors: (me: Me) => me.permissions.has('connector.see'),
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
   promoteApps: (me: Me) => me.permissions.has('app.promote'),
+  seePolicies: (me: Me) => me.permissions.has('policy.see'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
   seeLog: (me: Me) => me.permissions.has('log.see'),
   seeSettings: (me: Me) => me.permissions.has('settings.see'),

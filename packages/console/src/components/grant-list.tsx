@@ -1,14 +1,13 @@
-import { Button, Text, Textarea } from '@mantine/core'
-import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { type Answer, ask } from '../api/api.ts'
-import { useChange } from '../api/change.ts'
 import { paths } from '../paths.ts'
 import { type Column, List } from '../table/list.tsx'
-import { Confirm } from '../ui/confirm.tsx'
+import type { RowChoice } from '../table/row-actions.tsx'
+import { durationInWords } from '../ui/duration.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Time } from '../ui/time.tsx'
+import { useGrantActions } from './grant-actions.tsx'
 
 export type GrantRow = NonNullable<Answer<'Lists.Grants'>['list']>[number]
 
@@ -25,7 +24,6 @@ interface GrantListProps {
 
 /** Who holds what, since when and why, or held it until when (ACC-6, ENT-2, DAT-3). */
 export function GrantList({ condition, isPast = false, without, mayRevoke = false, empty }: GrantListProps) {
-  const [revoked, setRevoked] = useState<GrantRow>()
   const account: Column<GrantRow> = {
     title: 'Account',
     width: 1.6,
@@ -48,28 +46,16 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
         { title: 'Because', width: 1.2, cell: ({ endedBecause }) => inWords(endedBecause || 'gone') },
       ]
     : [{ title: 'Expires', cell: (row) => (row.expiresAt === undefined ? '–' : <Time at={row.expiresAt} />) }]
-  const revoke: Column<GrantRow>[] =
-    mayRevoke && !isPast
-      ? [
-          {
-            title: 'Action',
-            cell: (row) =>
-              row.isDerived !== true && (
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  aria-label={`Revoke ${row.entitlementDisplayName} of ${row.accountDisplayName}`}
-                  onClick={() => setRevoked(row)}
-                >
-                  Revoke
-                </Button>
-              ),
-          },
-        ]
-      : []
+  const { actions, dialog } = useGrantActions()
+  const choice: RowChoice<GrantRow> = {
+    idOf: ({ id = '' }) => id,
+    nameOf: ({ entitlementDisplayName, accountDisplayName }) => `${entitlementDisplayName} of ${accountDisplayName}`,
+    actions,
+  }
   return (
     <>
       <List
+        choice={mayRevoke && !isPast ? choice : undefined}
         noun="grants"
         cacheKey={['grants', condition, String(isPast)]}
         load={({ filter, ...query }, signal) => {
@@ -80,72 +66,45 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
           ...(without === 'account' ? [] : [account]),
           ...(without === 'entitlement' ? [owner] : [entitlement, resource]),
           { title: 'Since', order: 'since', cell: (row) => <Time at={row.since} /> },
-          { title: 'Why', width: 1.4, cell: (row) => <Why grant={row} /> },
+          { title: 'Why', width: 2.4, cell: (row) => <Why grant={row} /> },
           ...end,
-          ...revoke,
         ]}
         empty={empty}
         hasPast={!isPast}
       />
-      {revoked !== undefined && <Revoke grant={revoked} close={() => setRevoked(undefined)} />}
+      {dialog}
     </>
   )
 }
 
-/** Each reason that there is: the requests that asked for it, or that it was found. */
+/** Each reason that there is: the requests that asked for it, or that it was found (ACC-6). */
 function Why({ grant: { sources = [], isDerived } }: { readonly grant: GrantRow }) {
   const requests = sources.filter(({ kind }) => kind === 'task')
   if (requests.length === 0) return <>{isDerived === true ? 'Follows from another grant' : 'Found by a sync'}</>
   return (
     <>
-      {requests.map(({ id = '', taskNumber }, place) => (
-        <span key={id}>
-          {place > 0 && ', '}
-          <TextLink to={paths.task(id)} underline="always">
-            Request {taskNumber}
+      {requests.map((request, place) => (
+        <span key={request.id} title={inWordsOf(request)}>
+          {place > 0 && '; '}
+          <TextLink to={paths.task(request.id ?? '')} underline="always">
+            Request {request.taskNumber}
           </TextLink>
+          {inWordsOf(request)}
         </span>
       ))}
     </>
   )
 }
 
-function Revoke({ grant, close }: { readonly grant: GrantRow; readonly close: () => void }) {
-  const [reason, setReason] = useState('')
-  const navigate = useNavigate()
-  const { appId = '', accountId = '', entitlementId = '' } = grant
-  const revoke = useChange({
-    run: () =>
-      ask('TaskService.CreateRevokeTask', {
-        request: { appId, appEntitlementId: entitlementId, appUserId: accountId, description: reason.trim() },
-      }),
-    done: ({ taskView }) => `Task ${taskView?.task?.numericId} takes it away`,
-    stale: [['tasks'], ['grants']],
-    onDone: ({ taskView }) => void navigate({ to: paths.task(taskView?.task?.id ?? '') }),
-  })
-  return (
-    <Confirm
-      title={`Revoke ${grant.entitlementDisplayName}`}
-      isOpen
-      onClose={close}
-      action="Revoke"
-      onConfirm={() => revoke.mutate()}
-      isBusy={revoke.isPending}
-      isReady={reason.trim() !== ''}
-      isDestructive
-    >
-      <Text>
-        {grant.accountDisplayName} does not hold it any more as soon as the revoke policy and the connector have done
-        their part.
-      </Text>
-      <Textarea
-        label="Why"
-        required
-        value={reason}
-        onChange={({ currentTarget }) => setReason(currentTarget.value)}
-        autosize
-        minRows={2}
-      />
-    </Confirm>
-  )
+/** By whom it was asked for and allowed, for how long, and why. */
+function inWordsOf({ requester, approvers = [], duration, reason }: NonNullable<GrantRow['sources']>[number]): string {
+  const names = approvers.map(({ displayName }) => displayName).join(', ')
+  return [
+    requester !== undefined && ` by ${requester.displayName}`,
+    names !== '' && `, approved by ${names}`,
+    duration !== undefined && `, for ${durationInWords(Number.parseFloat(String(duration)))}`,
+    reason && `: ${reason}`,
+  ]
+    .filter(Boolean)
+    .join('')
 }

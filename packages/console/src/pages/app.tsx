@@ -7,12 +7,14 @@ import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { type AccountRow, useAccountActions } from '../components/account-actions.tsx'
 import { Activity } from '../components/activity.tsx'
+import { type EntitlementRow, useEntitlementActions } from '../components/entitlement-actions.tsx'
 import { type AppTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
 import { formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
+import { longestTime } from '../ui/longest-time.ts'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
@@ -168,29 +170,50 @@ function Accounts({ appId }: { readonly appId: string }) {
 }
 
 function Entitlements({ appId }: { readonly appId: string }) {
+  const mayManage = useRequestSettings(appId)?.mayManage === true
+  const { actions, dialog } = useEntitlementActions(appId)
+  const choice: RowChoice<EntitlementRow> = {
+    idOf: ({ id = '' }) => id,
+    nameOf: ({ displayName, slug }) => displayName || slug || 'an entitlement without a name',
+    actions,
+  }
   return (
-    <List
-      noun="entitlements"
-      cacheKey={['entitlements', appId]}
-      load={(query, signal) => ask('Lists.Entitlements', { query: { ...query, app_id: appId }, signal })}
-      columns={[
-        {
-          title: 'Name',
-          order: 'name',
-          width: 2,
-          cell: ({ id = '', displayName, slug }) => (
-            <TextLink to={paths.entitlement(appId, id)}>{displayName || slug}</TextLink>
-          ),
-        },
-        { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
-        { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
-        { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },
-        { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-      ]}
-      filters={entitlementFilters}
-      hasPast
-      empty={waiting}
-    />
+    <>
+      <List
+        choice={mayManage ? choice : undefined}
+        noun="entitlements"
+        cacheKey={['entitlements', appId]}
+        load={(query, signal) => ask('Lists.Entitlements', { query: { ...query, app_id: appId }, signal })}
+        columns={[
+          {
+            title: 'Name',
+            order: 'name',
+            width: 2,
+            cell: ({ id = '', displayName, slug }) => (
+              <TextLink to={paths.entitlement(appId, id)}>{displayName || slug}</TextLink>
+            ),
+          },
+          { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
+          { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
+          { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },
+          { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
+          { title: 'Risk', order: 'risk', cell: ({ riskLevel }) => inWords(riskLevel) },
+          { title: 'Requestable', cell: ({ isRequestable }) => (isRequestable === true ? 'Yes' : 'No') },
+          {
+            title: 'Request policy',
+            width: 1.3,
+            cell: ({ grantPolicyDisplayName }) => grantPolicyDisplayName || '–',
+          },
+          { title: 'Longest time', cell: longestTime },
+          { title: 'Provisioned by', cell: ({ provisionedBy }) => inWords(provisionedBy) },
+          { title: 'Slug', order: 'slug', cell: ({ slug }) => slug },
+        ]}
+        filters={entitlementFilters}
+        hasPast
+        empty={waiting}
+      />
+      {dialog}
+    </>
   )
 }
 

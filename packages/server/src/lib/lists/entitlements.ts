@@ -63,7 +63,10 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
       case when e.grant_policy_id is not null then 'entitlement' when t.grant_policy_id is not null then 'resource type'
         when app.grant_policy_id is not null then 'app' else '' end as policy_from,
       case when e.has_own_duration then e.max_duration_seconds
-        else coalesce(e.max_duration_seconds, t.max_duration_seconds, app.max_duration_seconds) end as max_seconds
+        else coalesce(e.max_duration_seconds, t.max_duration_seconds, app.max_duration_seconds) end as max_seconds,
+      case when e.has_own_duration or e.max_duration_seconds is not null then 'entitlement'
+        when t.max_duration_seconds is not null then 'resource type' when app.max_duration_seconds is not null then 'app'
+        else '' end as max_from
     from ${all} left join resources parent on parent.id = r.parent_id
       left join policies policy on policy.id = ${grantPolicy} left join connectors c on c.id = e.connector_id
     where e.id = any(${toIdArray(ids)})`.execute(db)
@@ -88,6 +91,7 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
     grantPolicyDisplayName: row.policy_name ?? '',
     grantPolicyFrom: row.policy_from,
     maxDuration: row.max_seconds ?? undefined,
+    maxDurationFrom: row.max_from,
     provisionedBy: row.is_provisioning_enabled === true && !row.is_immutable ? 'connector' : 'manual',
     endedAt: row.ended_at ?? undefined,
   }))
@@ -139,6 +143,7 @@ interface EntitlementRecord {
   readonly policy_id: string | null
   readonly policy_name: string | null
   readonly policy_from: string
+  readonly max_from: string
   readonly audience: string
   readonly is_provisioning_enabled: boolean | null
   readonly max_seconds: number | null

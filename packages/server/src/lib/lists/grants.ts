@@ -67,7 +67,9 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
   const readSources = db
     .selectFrom('grant_sources as s')
     .leftJoin('tasks as t', (join) => join.onRef('t.id', '=', 's.source_id').on('s.kind', '=', 'task'))
-    .select(['s.grant_id', 's.kind', 's.source_id', 't.number'])
+    .leftJoin('users as u', 'u.id', 't.created_by')
+    .select(['s.grant_id', 's.kind', 's.source_id', 't.number', 't.created_by', 'u.display_name as requester_name'])
+    .select(['t.justification', 't.duration_seconds'])
     .innerJoin('grants as g', 'g.id', 's.grant_id')
     .where('s.grant_id', 'in', [0, ...numbers])
     // What is held, for the reasons that are left; what has ended, for those that there were.
@@ -75,6 +77,10 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
     .orderBy('s.held_from')
     .execute()
   const [{ rows }, sources] = await Promise.all([readGrants, readSources])
+  const approvers = await loadApprovers(
+    db,
+    sources.filter(({ kind }) => kind === 'task').map(({ source_id: id }) => id),
+  )
   return inOrder(ids, rows, (row) => ({
     id: String(row.id),
     appId: row.app_id,
@@ -88,12 +94,35 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
     isDerived: row.is_immutable,
     sources: sources
       .filter(({ grant_id: id }) => id === row.id)
-      .map(({ kind, source_id: id, number }) => ({ kind, id, taskNumber: number ?? 0 })),
+      .map(({ kind, source_id: id, number, ...task }) => ({
+        ...{ kind, id, taskNumber: number ?? 0 },
+        ...(task.created_by !== null && {
+          requester: { id: task.created_by, displayName: task.requester_name ?? '' },
+        }),
+        approvers: approvers.get(id) ?? [],
+        reason: task.justification ?? '',
+        duration: task.duration_seconds ?? undefined,
+      })),
     since: row.held_from,
     expiresAt: row.expires_at ?? undefined,
     endedAt: row.held_until ?? undefined,
     endedBecause: row.ended_because ?? '',
   }))
+}
+
+/** Of each request those who said yes to it, in that order. */
+async function loadApprovers(db: Db, taskIds: readonly string[]) {
+  const rows = await db
+    .selectFrom('task_answers as a')
+    .innerJoin('task_steps as s', 's.id', 'a.task_step_id')
+    .innerJoin('users as u', 'u.id', 'a.user_id')
+    .select(['s.task_id', 'u.id', 'u.display_name as displayName'])
+    .where('s.task_id', 'in', ['', ...taskIds])
+    .where('a.answer', '=', 'approve')
+    .orderBy('s.position')
+    .execute()
+  const people = Map.groupBy(rows, ({ task_id: id }) => id)
+  return new Map([...people].map(([id, found]) => [id, found.map(({ task_id: _, ...person }) => person)]))
 }
 
 interface GrantRecord {
