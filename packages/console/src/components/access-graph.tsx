@@ -5,7 +5,7 @@ import { paths } from '../paths.ts'
 import { formatCount } from '../ui/count.ts'
 import { type GraphNode, LayeredGraph } from '../ui/layered-graph.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
-import type { GrantRow } from './grant-list.tsx'
+import type { GrantRow } from './grant-actions.tsx'
 
 /** So many grants are drawn; more would be no picture. */
 const drawnMost = 100

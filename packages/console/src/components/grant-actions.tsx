@@ -1,14 +1,15 @@
 import { Text, Textarea, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { ask } from '../api/api.ts'
+import { type Answer, ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { forAll, type Outcome, tellOutcome } from '../api/for-all.ts'
 import { paths } from '../paths.ts'
 import type { RowAction } from '../table/row-actions.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { countOf } from '../ui/count.ts'
-import type { GrantRow } from './grant-list.tsx'
+
+export type GrantRow = NonNullable<Answer<'Lists.Grants'>['list']>[number]
 
 type Dialog = 'revoke' | 'set' | 'remove'
 

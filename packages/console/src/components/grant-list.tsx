@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { type Answer, ask } from '../api/api.ts'
+import { ask } from '../api/api.ts'
 import { paths } from '../paths.ts'
 import { type Column, List } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
@@ -7,9 +7,7 @@ import { durationInWords } from '../ui/duration.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Time } from '../ui/time.tsx'
-import { useGrantActions } from './grant-actions.tsx'
-
-export type GrantRow = NonNullable<Answer<'Lists.Grants'>['list']>[number]
+import { type GrantRow, useGrantActions } from './grant-actions.tsx'
 
 interface GrantListProps {
   /** whose, as the server's list reads it */
