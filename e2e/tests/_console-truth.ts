@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { truthOf } from '../../connectors/sentinelone/tests/_truth.ts'
 import type { ConsoleWorld } from './_console-world.ts'
@@ -35,5 +35,11 @@ async function readRows(page: Page, noun: string, count: number): Promise<string
   const rows = page.getByRole('table', { name: noun }).getByRole('row')
   await rows.nth(count).waitFor()
   const all = await rows.all()
-  return Promise.all(all.slice(1).map((row) => row.getByRole('cell').allInnerTexts()))
+  // What rows are chosen and worked by is no part of what they say.
+  const cells = (row: Locator) =>
+    row
+      .getByRole('cell')
+      .filter({ hasNot: page.getByRole('checkbox') })
+      .filter({ hasNot: page.getByRole('button', { name: /^Actions for / }) })
+  return Promise.all(all.slice(1).map((row) => cells(row).allInnerTexts()))
 }

@@ -71,6 +71,7 @@ const screens = [
   paths.syncRun(app, other, other),
   paths.apps(),
   paths.unmanagedApps(),
+  paths.newApp(),
   ...appTabs.map((tab) => paths.app(app, tab)),
   ...accountTabs.map((tab) => paths.account(app, other, tab)),
   ...accountTabs.map((tab) => paths.entitlement(app, other, tab)),

@@ -55,6 +55,7 @@ export const paths = {
   syncRun: (appId: string, connectorId: string, runId: string) =>
     `${paths.connector(appId, connectorId, 'syncs')}/${segment(runId)}`,
   apps: () => '/applications',
+  newApp: () => '/applications/new',
   unmanagedApps: () => '/applications/unmanaged',
   app: (appId: string, tab: AppTab = 'accounts') => `/applications/${segment(appId)}/${tab}`,
   account: (appId: string, accountId: string, tab: AccountTab = 'details') =>

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { AppCreatePage } from './forms/app-create.tsx'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
 import { SyncFileImportPage } from './forms/sync-file-import.tsx'
 import { UserEditPage } from './forms/user-edit.tsx'
@@ -54,6 +55,7 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/apps/$appId/connectors/$connectorId/syncs/$runId', component: SyncRunPage }),
     createRoute({ getParentRoute, path: '/applications', component: AppsPage }),
     createRoute({ getParentRoute, path: '/applications/unmanaged', component: AppsPage }),
+    createRoute({ getParentRoute, path: '/applications/new', component: AppCreatePage }),
     createRoute({
       getParentRoute,
       path: '/applications/$appId',

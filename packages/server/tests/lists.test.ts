@@ -115,6 +115,7 @@ describe('every order of every list, page by page, without a gap or a repetition
     ['resources', ['name', 'type']],
     ['users', ['name', 'email', 'department', 'title', 'status']],
     ['connectors', ['name', 'app', 'status', 'hosting', 'nextSync']],
+    ['apps', ['name', 'accounts', 'entitlements', 'created']],
     ['tasks', ['number', 'created', 'closed']],
   ])('%s', async (list, orders) => {
     const usual = new Set(ids(await all(list)))
@@ -208,6 +209,19 @@ describe('filters: ACC-1, ENT-1, ENT-2, DIR-1, TSK-8, CON-1', () => {
     expect(await count('tasks', 'state:closed')).toBe(0)
     const connectors = await all('connectors')
     expect(connectors).toMatchObject([{ displayName: 'House', status: 'NOT_CONFIGURED', hosting: 'SELF_HOSTED' }])
+    const apps = await all('apps')
+    const entitlements = await all('entitlements', inApp())
+    expect(apps).toMatchObject([
+      {
+        displayName: 'House',
+        owners: [{ displayName: 'olga' }],
+        accountCount: expect.stringMatching(/^\d+$/),
+        entitlementCount: String(entitlements.length),
+        connectorCount: 1,
+        status: 'NOT_CONFIGURED',
+      },
+    ])
+    expect([await count('apps', 'owner:none'), await count('apps', 'hou')]).toEqual([0, 1])
     expect(await count('connectors', 'status:connected')).toBe(0)
     expect(await count('connectors', 'status:not_configured owner:none hosting:self_hosted')).toBe(1)
   })
@@ -247,6 +261,7 @@ test('a day shows what was there then: DAT-4', async () => {
 test('nobody sees in a list what they do not see by itself: ROL-3, ROL-4, ROL-5', async () => {
   const client = (name: string) => ApiClient.of(server, world.person(name))
   const [ann, mia, olga] = [await client('ann'), await client('mia'), await client('olga')]
+  expect(await all('apps', {}, ann)).toEqual([])
   for (const list of ['accounts', 'entitlements', 'grants', 'resources', 'connectors']) {
     expect([list, await all(list, {}, ann)]).toEqual([list, []])
     expect((await ann.send('GET', `/api/v1/lists/${list}?app_id=${world.ids.app}`)).status).toBe(404)
@@ -264,6 +279,7 @@ test('nobody sees in a list what they do not see by itself: ROL-3, ROL-4, ROL-5'
   const owner = await client('olga')
   expect((await all('accounts', inApp(), owner)).length).toBeGreaterThan(50)
   expect((await all('connectors', {}, owner)).length).toBe(1)
+  expect(ids(await all('apps', {}, owner))).toEqual([world.ids.app])
   const named = await all('users', { filter: 'bob' }, owner)
   expect(named).toMatchObject([{ displayName: 'bob', roles: [], managers: [] }])
   const { status } = await owner.send('GET', '/api/v1/lists/users?filter=role:basic_user')
@@ -272,7 +288,7 @@ test('nobody sees in a list what they do not see by itself: ROL-3, ROL-4, ROL-5'
 })
 
 test('any filter, order and token is answered or refused: API-6', async () => {
-  const lists = ['accounts', 'entitlements', 'grants', 'resources', 'users', 'connectors', 'tasks']
+  const lists = ['accounts', 'entitlements', 'grants', 'resources', 'users', 'connectors', 'tasks', 'apps']
   const words = fc.constantFrom(
     'status',
     'owner',

@@ -4228,6 +4228,7 @@ export interface ResourceRow {
   readonly id?: string | undefined
   readonly appId?: string | undefined
   readonly displayName?: string | undefined
+  readonly sourceId?: string | undefined
   readonly resourceTypeId?: string | undefined
   readonly resourceType?: string | undefined
   readonly parentId?: string | undefined
@@ -4247,6 +4248,28 @@ export interface UserRow {
   readonly roles?: readonly string[] | undefined
   readonly managers?: readonly PersonRef[] | undefined
   readonly accountCount?: number | undefined
+}
+
+export interface AppRow {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+  readonly description?: string | undefined
+  readonly owners?: readonly PersonRef[] | undefined
+  readonly ownerEntitlementCount?: number | undefined
+  readonly accountCount?: number | undefined
+  readonly entitlementCount?: number | undefined
+  readonly connectorCount?: number | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly lastSuccessAt?: Date | undefined
+  readonly isProvider?: boolean | undefined
+  readonly createdAt?: Date | undefined
+}
+
+export interface AppsList {
+  readonly list?: readonly AppRow[] | undefined
+  readonly nextPageToken?: string | undefined
+  readonly total?: number | undefined
+  readonly isMore?: boolean | undefined
 }
 
 export interface ConnectorRow {

@@ -885,6 +885,12 @@ export interface Operations {
     readonly request: {}
     readonly response: m.UsersList
   }
+  'Lists.Apps': {
+    readonly params: {  }
+    readonly query: { readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }
+    readonly request: {}
+    readonly response: m.AppsList
+  }
   'Lists.Connectors': {
     readonly params: {  }
     readonly query: { readonly app_id?: string | undefined; readonly filter?: string | undefined; readonly sort?: string | undefined; readonly page_size?: number | undefined; readonly page_token?: string | undefined }

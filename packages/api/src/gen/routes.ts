@@ -150,6 +150,7 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'Lists.Grants': 'GET /api/v1/lists/grants',
   'Lists.Resources': 'GET /api/v1/lists/resources',
   'Lists.Users': 'GET /api/v1/lists/users',
+  'Lists.Apps': 'GET /api/v1/lists/apps',
   'Lists.Connectors': 'GET /api/v1/lists/connectors',
   'Lists.Tasks': 'GET /api/v1/lists/tasks',
   'MailSettings.Get': 'GET /api/v1/settings/mail',

@@ -1,19 +1,32 @@
 import { useQuery } from '@tanstack/react-query'
+import type { EntitlementChoice } from '../components/entitlement-picker.tsx'
 import { nameOf, type Person } from '../components/person-picker.tsx'
 import { ask } from './api.ts'
 
-export function useAppOwners(appId: string): readonly Person[] | undefined {
+export interface AppOwners {
+  readonly people: readonly Person[]
+  /** of each of these whoever holds it */
+  readonly holders: readonly EntitlementChoice[]
+}
+
+export function useAppOwners(appId: string): AppOwners | undefined {
   const { data } = useQuery({
     queryKey: ['app', appId, 'owners'],
-    queryFn: async ({ signal }) => {
-      const { list = [] } = await ask('AppOwners.List', {
-        params: { app_id: appId },
-        query: { page_size: 100 },
-        signal,
-      })
-      return list.flatMap(({ id, displayName, email }): Person[] =>
-        id === undefined ? [] : [{ id, name: nameOf(displayName, email) }],
-      )
+    queryFn: async ({ signal }): Promise<AppOwners> => {
+      const params = { app_id: appId }
+      const query = { page_size: 100 }
+      const [people, holders] = await Promise.all([
+        ask('AppOwners.List', { params, query, signal }),
+        ask('AppOwners.SearchEntitlementOwners', { params, query, signal }),
+      ])
+      return {
+        people: (people.list ?? []).flatMap(({ id, displayName, email }) =>
+          id === undefined ? [] : [{ id, name: nameOf(displayName, email) }],
+        ),
+        holders: (holders.list ?? []).flatMap(({ appEntitlement: { id, appId: ofApp = '', displayName = '' } = {} }) =>
+          id === undefined ? [] : [{ id, appId: ofApp, name: displayName }],
+        ),
+      }
     },
   })
   return data

@@ -14,6 +14,7 @@ export const can = {
   addConnectors: (me: Me) => me.permissions.has('connector.create'),
   promoteApps: (me: Me) => me.permissions.has('app.promote'),
   seePolicies: (me: Me) => me.permissions.has('policy.see'),
+  createApps: (me: Me) => me.permissions.has('app.create'),
   seeApps: (me: Me) => me.permissions.has('app.see'),
   seeLog: (me: Me) => me.permissions.has('log.see'),
   seeSettings: (me: Me) => me.permissions.has('settings.see'),

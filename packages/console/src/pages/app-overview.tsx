@@ -1,30 +1,17 @@
-import {
-  Alert,
-  Button,
-  Group,
-  NativeSelect,
-  Skeleton,
-  Stack,
-  Switch,
-  Table,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
-import { useAppOwners, useRequestSettings } from '../api/app-owners.ts'
+import { useRequestSettings } from '../api/app-owners.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
-import { type Person, PersonPicker } from '../components/person-picker.tsx'
+import { AppOwnersForm } from '../forms/app-owners.tsx'
+import { AppRequests } from '../forms/app-requests.tsx'
 import { paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { formatCount } from '../ui/count.ts'
-import { durationInWords } from '../ui/duration.ts'
-import { Facts } from '../ui/facts.tsx'
 import { TextLink } from '../ui/link.tsx'
 
 export type App = NonNullable<Answer<'Apps.Get'>['app']>
@@ -40,8 +27,8 @@ export function AppOverview({ app }: OverviewProps) {
   return (
     <Stack gap="xl" maw={900}>
       {app.description !== '' && <Text>{app.description}</Text>}
-      <Owners {...{ app, mayManage }} />
-      <Requests app={app} />
+      <AppOwnersForm appId={app.id ?? ''} mayManage={mayManage} />
+      <AppRequests app={app} />
       <Correlation {...{ app, mayManage }} />
       {can.promoteApps(me) && <Provider app={app} />}
       {mayManage && <Delete app={app} />}
@@ -51,77 +38,6 @@ export function AppOverview({ app }: OverviewProps) {
 
 interface ManagedProps extends OverviewProps {
   readonly mayManage: boolean
-}
-
-function Owners({ app: { id = '' }, mayManage }: ManagedProps) {
-  const owners = useAppOwners(id)
-  const [edited, setEdited] = useState<readonly Person[]>()
-  const save = useChange({
-    run: (to: readonly Person[]) =>
-      ask('AppOwners.Set', { params: { app_id: id }, request: { userIds: to.map((person) => person.id) } }),
-    done: 'The owners are saved',
-    stale: [['app', id], ['apps']],
-    onDone: () => setEdited(undefined),
-  })
-  return (
-    <Stack component="section" aria-labelledby="owners" gap="sm">
-      <Title order={2} id="owners">
-        Owners
-      </Title>
-      {owners === undefined ? (
-        <Skeleton height={32} aria-label="Loading" />
-      ) : edited === undefined ? (
-        <>
-          <Text>{owners.map(({ name }) => name).join(', ') || 'Nobody: Super Administrators stand in.'}</Text>
-          {mayManage && (
-            <Group>
-              <Button variant="default" onClick={() => setEdited(owners)}>
-                Edit owners
-              </Button>
-            </Group>
-          )}
-        </>
-      ) : (
-        <>
-          <PersonPicker label="Owners" value={edited} onChange={setEdited} />
-          <Group>
-            <Button loading={save.isPending} onClick={() => save.mutate(edited)}>
-              Save
-            </Button>
-            <Button variant="default" onClick={() => setEdited(undefined)}>
-              Cancel
-            </Button>
-          </Group>
-        </>
-      )}
-    </Stack>
-  )
-}
-
-const audiences = { NOBODY: 'Nobody', HOLDERS: 'Who holds certain entitlements', EVERYONE: 'Everyone' } as const
-
-function Requests({ app: { id = '' } }: OverviewProps) {
-  const data = useRequestSettings(id)
-  return (
-    <Stack component="section" aria-labelledby="requests" gap="sm">
-      <Title order={2} id="requests">
-        Access requests
-      </Title>
-      {data === undefined ? (
-        <Skeleton height={32} aria-label="Loading" />
-      ) : (
-        <Facts
-          of={{
-            'Who may ask': audiences[data.audience ?? 'NOBODY'],
-            'Longest time':
-              data.maxDuration === undefined
-                ? 'Without a limit'
-                : durationInWords(Number.parseFloat(String(data.maxDuration))),
-          }}
-        />
-      )}
-    </Stack>
-  )
 }
 
 const strategies = [

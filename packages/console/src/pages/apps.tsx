@@ -1,17 +1,18 @@
 import { Button, Tabs, Text } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { ask } from '../api/api.ts'
-import { useAppStatuses } from '../api/app-status.ts'
+import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
+import { forAll, tellOutcome } from '../api/for-all.ts'
 import { useMe } from '../api/me.tsx'
 import { nameOf, type Person, PersonPicker } from '../components/person-picker.tsx'
 import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import type { RowChoice } from '../table/row-actions.tsx'
 import { Confirm } from '../ui/confirm.tsx'
-import { formatCount } from '../ui/count.ts'
-import { TextLink } from '../ui/link.tsx'
+import { countOf, formatCount } from '../ui/count.ts'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
@@ -19,10 +20,14 @@ import { Time } from '../ui/time.tsx'
 
 /** The systems whose access is kept here, and those that were only discovered (APP-1). */
 export function AppsPage() {
+  const me = useMe()
   const navigate = useNavigate()
   const { pathname } = useLocation()
   return (
-    <Page title="Applications">
+    <Page
+      title="Applications"
+      action={can.createApps(me) && <ButtonLink to={paths.newApp()}>New application</ButtonLink>}
+    >
       <Tabs value={pathname} onChange={(to) => to !== null && void navigate({ to })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value={paths.apps()}>Managed apps</Tabs.Tab>
@@ -40,36 +45,49 @@ export function AppsPage() {
 }
 
 function ManagedApps() {
-  const statuses = useAppStatuses()
+  const me = useMe()
   return (
     <List
       noun="applications"
       cacheKey={['apps']}
-      load={({ filter, page_size, page_token }, signal) =>
-        ask('AppSearch.Search', { request: { query: filter, pageSize: page_size, pageToken: page_token }, signal })
-      }
+      refreshMs={5000}
+      load={(query, signal) => ask('Lists.Apps', { query, signal })}
       columns={[
         {
           title: 'Name',
+          order: 'name',
           width: 2,
           cell: ({ id = '', displayName }) => <TextLink to={paths.app(id)}>{displayName}</TextLink>,
         },
-        { title: 'Accounts', cell: ({ userCount }) => formatCount(userCount) },
+        {
+          title: 'Owners',
+          width: 1.5,
+          cell: ({ owners = [], ownerEntitlementCount = 0 }) =>
+            [
+              ...owners.map((owner) => owner.displayName),
+              ...(Number(ownerEntitlementCount) > 0
+                ? [`holders of ${countOf(ownerEntitlementCount, 'entitlements')}`]
+                : []),
+            ].join(', ') || 'Nobody',
+        },
+        { title: 'Accounts', order: 'accounts', cell: ({ accountCount }) => formatCount(accountCount) },
+        { title: 'Entitlements', order: 'entitlements', cell: ({ entitlementCount }) => formatCount(entitlementCount) },
         {
           title: 'Sync status',
-          cell: ({ id = '' }) => {
-            const found = statuses?.get(id)
-            if (found === undefined) return '–'
-            return (
+          width: 1.2,
+          cell: ({ id = '', status }) =>
+            status === undefined || !can.seeConnectors(me) ? (
+              '–'
+            ) : (
               <TextLink to={paths.app(id, 'connectors')}>
-                <StatusChip status={found.status} />
+                <StatusChip status={status} />
               </TextLink>
-            )
-          },
+            ),
         },
-        { title: 'Last sync', cell: ({ id = '' }) => <Time at={statuses?.get(id)?.lastSuccessAt} /> },
-        { title: 'Since', cell: ({ createdAt }) => <Time at={createdAt} /> },
+        { title: 'Last sync', cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Since', order: 'created', cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
+      filters={appFilters}
       empty={
         <Blank title="No applications yet">
           An application is a system whose access is kept here. A connector brings one.
@@ -79,18 +97,34 @@ function ManagedApps() {
   )
 }
 
-interface Discovered {
-  readonly id: string
-  readonly name: string
-}
+const appFilters = [
+  { title: 'Any owner', column: 'owner', choices: [{ value: 'none', label: 'Without an owner' }] },
+  {
+    title: 'Any audience',
+    column: 'audience',
+    choices: [
+      { value: 'everyone', label: 'Everyone may ask' },
+      { value: 'holders', label: 'Some may ask' },
+      { value: 'nobody', label: 'Nobody may ask' },
+    ],
+  },
+]
+
+type Discovered = NonNullable<Answer<'UnmanagedApps.List'>['list']>[number]
 
 /** What an identity provider knows and nobody manages yet (APP-2). */
 function UnmanagedApps() {
   const me = useMe()
-  const [chosen, setChosen] = useState<Discovered>()
+  const [chosen, setChosen] = useState<readonly Discovered[]>()
+  const choice: RowChoice<Discovered> = {
+    idOf: ({ appId = '' }) => appId,
+    nameOf: ({ displayName = '' }) => displayName,
+    actions: [{ title: 'Manage', act: setChosen }],
+  }
   return (
     <>
       <List
+        choice={can.promoteApps(me) ? choice : undefined}
         noun="applications"
         cacheKey={['unmanaged apps']}
         load={({ filter, page_size, page_token }, signal) =>
@@ -102,13 +136,13 @@ function UnmanagedApps() {
           { title: 'Users', cell: ({ userCount }) => formatCount(userCount) },
           {
             title: 'Action',
-            cell: ({ appId = '', displayName = '' }) =>
+            cell: (row) =>
               can.promoteApps(me) && (
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={`Manage ${displayName}`}
-                  onClick={() => setChosen({ id: appId, name: displayName })}
+                  aria-label={`Manage ${row.displayName}`}
+                  onClick={() => setChosen([row])}
                 >
                   Manage
                 </Button>
@@ -121,24 +155,29 @@ function UnmanagedApps() {
           </Blank>
         }
       />
-      {chosen !== undefined && <Manage app={chosen} close={() => setChosen(undefined)} />}
+      {chosen !== undefined && <Manage apps={chosen} close={() => setChosen(undefined)} />}
     </>
   )
 }
 
-function Manage({ app, close }: { readonly app: Discovered; readonly close: () => void }) {
+function Manage({ apps, close }: { readonly apps: readonly Discovered[]; readonly close: () => void }) {
   const me = useMe()
   const [owners, setOwners] = useState<readonly Person[]>([{ id: me.userId, name: nameOf(me.name, me.email) }])
   const manage = useChange({
     run: () =>
-      ask('UnmanagedApps.Manage', { params: { app_id: app.id }, request: { userIds: owners.map(({ id }) => id) } }),
-    done: `${app.name} is managed now`,
+      forAll(apps, ({ appId = '' }) =>
+        ask('UnmanagedApps.Manage', { params: { app_id: appId }, request: { userIds: owners.map(({ id }) => id) } }),
+      ),
     stale: [['apps'], ['unmanaged apps'], ['app choices']],
-    onDone: close,
+    onDone: (outcome) => {
+      tellOutcome(outcome, 'applications')
+      close()
+    },
   })
+  const title = apps.length === 1 ? `Manage ${apps[0]?.displayName}` : `Manage ${countOf(apps.length, 'applications')}`
   return (
     <Confirm
-      title={`Manage ${app.name}`}
+      title={title}
       isOpen
       onClose={close}
       action="Manage"

@@ -35,12 +35,19 @@ export function EntitlementPage() {
   return (
     <Page
       title={data.displayName ?? 'Entitlement'}
-      beside={<TextLink to={paths.app(appId, 'entitlements')}>in its application</TextLink>}
+      beside={
+        <>
+          <TextLink to={paths.resource(appId, data.resourceId ?? '')}>
+            on {[data.parentDisplayName, data.resourceDisplayName].filter(Boolean).join(' › ')}
+          </TextLink>
+          <TextLink to={paths.app(appId, 'entitlements')}>in its application</TextLink>
+        </>
+      }
     >
       {data.isDerived === true && (
         <Alert color="gray" title="Derived, cannot be requested or revoked here">
-          It follows from roles in single places. Look at the grants to see who holds it, and at the places to change
-          that.
+          It follows from roles in single places, where it can be changed:{' '}
+          <Places appId={appId} resourceId={data.resourceId ?? ''} />
         </Alert>
       )}
       <PageTabs<AccountTab>
@@ -106,6 +113,40 @@ export function EntitlementPage() {
 function fromWhere(place: string | undefined): string {
   if (!place) return ''
   return place === 'entitlement' ? ' (set here)' : ` (from the ${inWords(place).toLowerCase()})`
+}
+
+const placesMost = 50
+
+/** Where the role of a derived entitlement is held: there it has an entitlement of its own, which is called after the role. */
+function Places({ appId, resourceId }: { readonly appId: string; readonly resourceId: string }) {
+  const { data } = useQuery({
+    queryKey: ['entitlements', appId, 'places of', resourceId],
+    queryFn: async ({ signal }) => {
+      const query = { app_id: appId, page_size: placesMost }
+      const found = await ask('Lists.Resources', { query: { ...query, filter: `id:${resourceId}` }, signal })
+      const [role] = found.list ?? []
+      if (role === undefined) return []
+      const filter = `slug:"role:${role.sourceId}" held:yes`
+      const { list = [] } = await ask('Lists.Entitlements', { query: { ...query, filter, sort: '-holders' }, signal })
+      return list
+    },
+  })
+  if (data === undefined) return null
+  if (data.length === 0) return <>nobody holds the role in any of them.</>
+  return (
+    <>
+      {data.map(({ id = '', resourceDisplayName, grantCount }, place) => (
+        <span key={id}>
+          {place > 0 && ', '}
+          <TextLink to={paths.entitlement(appId, id)} underline="always">
+            {resourceDisplayName}
+          </TextLink>{' '}
+          ({formatCount(grantCount)})
+        </span>
+      ))}
+      .
+    </>
+  )
 }
 
 function Actions({ row }: { readonly row: EntitlementRow }) {

@@ -106,7 +106,7 @@ function findObstacle(row: EntitlementRecord): string {
 }
 
 /** Who owns each of them, in the order in which they were named. */
-export async function loadOwners(db: Db, column: 'entitlement_id' | 'connector_id', ids: readonly string[]) {
+export async function loadOwners(db: Db, column: 'app_id' | 'entitlement_id' | 'connector_id', ids: readonly string[]) {
   const rows = await db
     .selectFrom('owners as o')
     .innerJoin('users as u', 'u.id', 'o.user_id')

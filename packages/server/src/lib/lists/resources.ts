@@ -35,6 +35,7 @@ export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<
     id: string
     app_id: string
     name: string
+    source_id: string
     resource_type_id: string
     type_name: string
     parent_id: string | null
@@ -42,7 +43,7 @@ export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<
     ended_at: Date | null
     count: string
   }>`
-    select r.id, r.app_id, ${name} as name, r.resource_type_id, t.display_name as type_name, r.parent_id, r.ended_at,
+    select r.id, r.app_id, ${name} as name, r.source_id, r.resource_type_id, t.display_name as type_name, r.parent_id, r.ended_at,
       coalesce(parent.custom_name, parent.display_name) as parent_name,
       (select count(*) from entitlements e where e.resource_id = r.id and e.ended_at is null) as count
     from resources r ${itsType} left join resources parent on parent.id = r.parent_id
@@ -51,6 +52,7 @@ export async function loadResourceRows(db: Db, ids: readonly string[]): Promise<
     id: row.id,
     appId: row.app_id,
     displayName: row.name,
+    sourceId: row.source_id,
     resourceTypeId: row.resource_type_id,
     resourceType: row.type_name,
     parentId: row.parent_id ?? '',

@@ -2,6 +2,7 @@ import type { Db } from '@rostrum/database'
 import { sql } from 'kysely'
 import { isOwnConnector } from '../../authz/owners.ts'
 import { accountIsThere, accountsList, heldAt, loadAccountRows } from '../../lists/accounts.ts'
+import { appsList, loadAppRows } from '../../lists/apps.ts'
 import { connectorsList, loadConnectorRows } from '../../lists/connectors.ts'
 import { type Condition, choice, type ListDefinition } from '../../lists/definition.ts'
 import { entitlementsList, loadEntitlementRows } from '../../lists/entitlements.ts'
@@ -69,6 +70,13 @@ export function listHandlers(): Handlers {
       return page(db, definition, call.query, conditions, (ids) =>
         loadUserRows(db, ids, (id) => seesAll || mine.includes(id)),
       )
+    }),
+    'Lists.Apps': read(async (call, db) => {
+      const visible = await visibleApps(db, call)
+      const limits = visible === undefined ? [] : [sql`a.id = any(${toIdArray(visible)})`]
+      const isThere = sql`a.deleted_at is null and a.state = 'managed'`
+      const seesConnectors = call.access.may('connector.see')
+      return page(db, appsList, call.query, [...limits, isThere], (ids) => loadAppRows(db, ids, seesConnectors))
     }),
     'Lists.Connectors': read(async (call, db) => {
       const limits = call.access.may('connector.see') ? [] : [isOwnConnector(call.userId)]

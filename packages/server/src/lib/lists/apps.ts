@@ -1,0 +1,112 @@
+import type { AppRow } from '@rostrum/api'
+import type { Db } from '@rostrum/database'
+import { sql } from 'kysely'
+import { type ConnectorDetails, loadDetails } from '../connectors/details.ts'
+import type { ConnectorStatus } from '../connectors/status.ts'
+import { choice, idOr, type ListDefinition, time } from './definition.ts'
+import { loadOwners } from './entitlements.ts'
+import { inOrder, toIdArray } from './rows.ts'
+
+/** What wants attention most comes first. */
+const worst: readonly ConnectorStatus[] = [
+  'Disabled',
+  'Error',
+  'Needs review',
+  'Not configured',
+  'Paused',
+  'Syncing',
+  'Connected',
+]
+
+const entitlementCount = sql`(select count(*) from entitlements e where e.app_id = a.id and e.ended_at is null)`
+
+/** Applications whose access is kept here (product.md APP-1). */
+export const appsList: ListDefinition = {
+  from: sql`apps a`,
+  id: sql`a.id`,
+  idType: 'text',
+  columns: {
+    id: idOr((id) => sql`a.id = ${id}`),
+    owner: idOr((id) => sql`exists (select from owners o where o.app_id = a.id and o.user_id = ${id})`, {
+      none: sql`not exists (select from owners o where o.app_id = a.id)`,
+    }),
+    provider: choice({ yes: sql`a.is_identity_source`, no: sql`not a.is_identity_source` }),
+    audience: choice({
+      nobody: sql`a.audience = 'nobody'`,
+      holders: sql`a.audience = 'holders'`,
+      everyone: sql`a.audience = 'everyone'`,
+    }),
+    created: time(sql`a.created_at`),
+  },
+  orders: {
+    name: { of: sql`lower(a.display_name)`, type: 'text' },
+    accounts: { of: sql`a.account_count`, type: 'bigint' },
+    entitlements: { of: entitlementCount, type: 'bigint' },
+    created: { of: sql`a.created_at`, type: 'timestamptz' },
+  },
+  usual: 'name',
+  search: (text) => sql`strpos(lower(a.display_name), lower(${text})) > 0`,
+}
+
+/** @param seesConnectors whether how their connectors stand is told, too */
+export async function loadAppRows(db: Db, ids: readonly string[], seesConnectors: boolean): Promise<AppRow[]> {
+  const readApps = sql<AppRecord>`
+    select a.id, a.display_name, a.description, a.account_count, ${entitlementCount} as entitlement_count,
+      a.is_identity_source, a.created_at,
+      (select count(*) from owners o where o.app_id = a.id and o.holders_of_id is not null) as holders_count
+    from apps a where a.id = any(${toIdArray(ids)})`.execute(db)
+  const [{ rows }, owners, connectors] = await Promise.all([
+    readApps,
+    loadOwners(db, 'app_id', ids),
+    seesConnectors ? loadConnectors(db, ids) : [],
+  ])
+  return inOrder(ids, rows, (row) => {
+    const its = connectors.filter(({ connector }) => connector.app_id === row.id)
+    const status = worst.find((each) => its.some((connector) => connector.status === each))
+    const lastSuccess = its
+      .map(({ lastSuccessAt }) => lastSuccessAt?.getTime() ?? 0)
+      .reduce((a, b) => Math.max(a, b), 0)
+    return {
+      id: row.id,
+      displayName: row.display_name,
+      description: row.description,
+      owners: owners.get(row.id) ?? [],
+      ownerEntitlementCount: Number(row.holders_count),
+      accountCount: row.account_count,
+      entitlementCount: Number(row.entitlement_count),
+      connectorCount: its.length,
+      ...(status !== undefined && { status: toWord(status) }),
+      ...(lastSuccess > 0 && { lastSuccessAt: new Date(lastSuccess) }),
+      isProvider: row.is_identity_source,
+      createdAt: row.created_at,
+    }
+  })
+}
+
+async function loadConnectors(db: Db, appIds: readonly string[]): Promise<ConnectorDetails[]> {
+  const rows = await db
+    .selectFrom('connectors')
+    .select('id')
+    .where('app_id', 'in', ['', ...appIds])
+    .where('deleted_at', 'is', null)
+    .execute()
+  return loadDetails(
+    db,
+    rows.map(({ id }) => id),
+  )
+}
+
+function toWord(status: ConnectorStatus): NonNullable<AppRow['status']> {
+  return status.toUpperCase().replaceAll(' ', '_') as NonNullable<AppRow['status']>
+}
+
+interface AppRecord {
+  readonly id: string
+  readonly display_name: string
+  readonly description: string
+  readonly account_count: number
+  readonly entitlement_count: string
+  readonly is_identity_source: boolean
+  readonly created_at: Date
+  readonly holders_count: string
+}
