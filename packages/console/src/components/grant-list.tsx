@@ -40,10 +40,16 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
   const resource: Column<GrantRow> = { title: 'Resource', cell: (row) => row.resourceDisplayName }
   const end: Column<GrantRow>[] = isPast
     ? [
-        { title: 'Ended', cell: (row) => <Time at={row.endedAt} /> },
+        { title: 'Ended', width: 1.25, cell: (row) => <Time at={row.endedAt} /> },
         { title: 'Because', width: 1.2, cell: ({ endedBecause }) => inWords(endedBecause || 'gone') },
       ]
-    : [{ title: 'Expires', cell: (row) => (row.expiresAt === undefined ? '–' : <Time at={row.expiresAt} />) }]
+    : [
+        {
+          title: 'Expires',
+          width: 1.25,
+          cell: (row) => (row.expiresAt === undefined ? '–' : <Time at={row.expiresAt} />),
+        },
+      ]
   const { actions, dialog } = useGrantActions()
   const choice: RowChoice<GrantRow> = {
     idOf: ({ id = '' }) => id,
@@ -63,7 +69,7 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
         columns={[
           ...(without === 'account' ? [] : [account]),
           ...(without === 'entitlement' ? [owner] : [entitlement, resource]),
-          { title: 'Since', order: 'since', cell: (row) => <Time at={row.since} /> },
+          { title: 'Since', order: 'since', width: 1.25, cell: (row) => <Time at={row.since} /> },
           { title: 'Why', width: 2.4, cell: (row) => <Why grant={row} /> },
           ...end,
         ]}

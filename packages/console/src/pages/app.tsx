@@ -158,7 +158,7 @@ function Accounts({ appId }: { readonly appId: string }) {
             width: 1.1,
             cell: ({ lastLoginAt }) => <Time at={lastLoginAt} />,
           },
-          { title: 'First seen', order: 'firstSeen', width: 1.1, cell: ({ createdAt }) => <Time at={createdAt} /> },
+          { title: 'First seen', order: 'firstSeen', width: 1.25, cell: ({ createdAt }) => <Time at={createdAt} /> },
         ]}
         filters={accountFilters}
         hasPast
@@ -198,14 +198,14 @@ function Entitlements({ appId }: { readonly appId: string }) {
           { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },
           { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
           { title: 'Risk', order: 'risk', cell: ({ riskLevel }) => inWords(riskLevel) },
-          { title: 'Requestable', cell: ({ isRequestable }) => (isRequestable === true ? 'Yes' : 'No') },
+          { title: 'Requestable', width: 1.25, cell: ({ isRequestable }) => (isRequestable === true ? 'Yes' : 'No') },
           {
             title: 'Request policy',
-            width: 1.3,
+            width: 1.6,
             cell: ({ grantPolicyDisplayName }) => grantPolicyDisplayName || '–',
           },
           { title: 'Longest time', cell: longestTime },
-          { title: 'Provisioned by', cell: ({ provisionedBy }) => inWords(provisionedBy) },
+          { title: 'Provisioned by', width: 1.2, cell: ({ provisionedBy }) => inWords(provisionedBy) },
           { title: 'Slug', order: 'slug', cell: ({ slug }) => slug },
         ]}
         filters={entitlementFilters}

@@ -71,7 +71,12 @@ function ManagedApps() {
             ].join(', ') || 'Nobody',
         },
         { title: 'Accounts', order: 'accounts', cell: ({ accountCount }) => formatCount(accountCount) },
-        { title: 'Entitlements', order: 'entitlements', cell: ({ entitlementCount }) => formatCount(entitlementCount) },
+        {
+          title: 'Entitlements',
+          order: 'entitlements',
+          width: 1.2,
+          cell: ({ entitlementCount }) => formatCount(entitlementCount),
+        },
         {
           title: 'Sync status',
           width: 1.2,
@@ -84,8 +89,8 @@ function ManagedApps() {
               </TextLink>
             ),
         },
-        { title: 'Last sync', cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
-        { title: 'Since', order: 'created', cell: ({ createdAt }) => <Time at={createdAt} /> },
+        { title: 'Last sync', width: 1.25, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Since', order: 'created', width: 1.25, cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
       filters={appFilters}
       empty={

@@ -80,8 +80,8 @@ export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorList
         ...(appId === undefined ? [appColumn] : []),
         { title: 'Hosting', order: 'hosting', width: 1.1, cell: ({ hosting }) => hosting && hostings[hosting] },
         { title: 'Owners', width: 1.3, cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-        { title: 'Last sync', width: 1.1, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
-        { title: 'Next sync', order: 'nextSync', width: 1.1, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
+        { title: 'Last sync', width: 1.25, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        { title: 'Next sync', order: 'nextSync', width: 1.25, cell: ({ nextSyncAt }) => <Time at={nextSyncAt} /> },
       ]}
       filters={filters}
       empty={empty}

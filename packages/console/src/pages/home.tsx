@@ -18,16 +18,17 @@ import { titleOf } from './task-list.tsx'
 /** What waits for the person, what they have, and what is wrong with what they look after (UI-13). */
 export function HomePage() {
   const me = useMe()
+  const sections = [useDecisions(), useSetUps(), useTrouble(), useOverdue(), useEnds()]
+  const isNothing = sections.every(({ rows }) => rows?.length === 0)
   return (
     <Page title="Home">
       <Stack gap="xl">
-        <Decisions />
-        <SetUps />
-        {can.seeConnectors(me) && <Trouble />}
-        {can.seeTasks(me) && <Overdue />}
-        <Ends />
+        {sections.map((section) => (
+          <Section key={section.title} {...section} />
+        ))}
         {/* Owners of connectors have them here, whatever their roles are (CON-8). */}
-        <ConnectorList {...(!can.seeConnectors(me) && { empty: nothingYours })} />
+        {!can.seeConnectors(me) && <ConnectorList empty={isNothing && nothingWaits} />}
+        {can.seeConnectors(me) && isNothing && nothingWaits}
       </Stack>
     </Page>
   )
@@ -36,26 +37,30 @@ export function HomePage() {
 const most = 10
 const everyMs = 10_000
 
-interface SectionProps<Row> {
+interface Line {
+  readonly id: string
+  readonly content: ReactNode
+}
+
+interface SectionProps {
   readonly title: string
-  readonly rows: readonly Row[] | undefined
+  /** undefined until they are known */
+  readonly rows: readonly Line[] | undefined
   readonly total?: string | number | undefined
   /** where all of them are, and by what filter */
   readonly all: string
   readonly filter?: string
-  readonly line: (row: Row) => ReactNode
-  readonly keyOf: (row: Row) => string | undefined
 }
 
 /** A line for each, which leads to it; nothing when there are none. */
-function Section<Row>({ title, rows = [], total, all, filter, line, keyOf }: SectionProps<Row>) {
+function Section({ title, rows = [], total, all, filter }: SectionProps) {
   if (rows.length === 0) return null
   return (
     <Stack gap="xs" component="section" aria-label={title}>
       <Title order={2}>{title}</Title>
-      {rows.map((row) => (
-        <Group key={keyOf(row)} gap="xs">
-          {line(row)}
+      {rows.map(({ id, content }) => (
+        <Group key={id} gap="xs">
+          {content}
         </Group>
       ))}
       {Number(total ?? 0) > rows.length && (
@@ -67,105 +72,86 @@ function Section<Row>({ title, rows = [], total, all, filter, line, keyOf }: Sec
   )
 }
 
-type Task = NonNullable<Answer<'Lists.Tasks'>['list']>[number]
-
-const lineOf = (task: Task) => (
-  <TextLink to={paths.task(task.id ?? '')}>
-    {titleOf(task)}
-    {task.subject !== undefined && `, for ${task.subject.displayName}`}
-  </TextLink>
-)
-
-function useTasks(filter: string) {
+function useTasks(filter: string, isWanted = true) {
   const { data } = useQuery({
     queryKey: ['tasks', 'home', filter],
     queryFn: ({ signal }) => ask('Lists.Tasks', { query: { filter, sort: 'number', page_size: most }, signal }),
     refetchInterval: everyMs,
+    enabled: isWanted,
   })
-  return { rows: data?.list, total: data?.total }
+  const rows = data?.list?.map(
+    (task): Line => ({
+      id: task.id ?? '',
+      content: (
+        <TextLink to={paths.task(task.id ?? '')}>
+          {titleOf(task)}
+          {task.subject !== undefined && `, for ${task.subject.displayName}`}
+        </TextLink>
+      ),
+    }),
+  )
+  return { rows: isWanted ? rows : [], total: data?.total }
 }
 
 /** The oldest come first. */
-function Decisions() {
+function useDecisions(): SectionProps {
   const found = useTasks(`assignee:${useMe().userId} state:open`)
-  return (
-    <Section
-      title="Waits for you"
-      {...found}
-      all={paths.requests('assigned')}
-      line={lineOf}
-      keyOf={(task) => task.id}
-    />
-  )
+  return { title: 'Waits for you', ...found, all: paths.requests('assigned') }
 }
 
 /** Access that should be gone and is not (REQ-15). */
-function Overdue() {
+function useOverdue(): SectionProps {
   const filter = 'overdue:yes'
-  const found = useTasks(filter)
-  return (
-    <Section
-      title="Overdue: should be gone and is not"
-      {...found}
-      all={paths.tasks()}
-      filter={filter}
-      line={lineOf}
-      keyOf={(task) => task.id}
-    />
-  )
+  const found = useTasks(filter, can.seeTasks(useMe()))
+  return { title: 'Overdue: should be gone and is not', ...found, all: paths.tasks(), filter }
 }
 
-function useConnectors(filter: string) {
+type Connector = NonNullable<Answer<'Lists.Connectors'>['list']>[number]
+
+function useConnectors(filter: string, lineOf: (connector: Connector) => ReactNode, isWanted = true) {
   const { data } = useQuery({
     queryKey: ['connectors', 'home', filter],
     queryFn: ({ signal }) => ask('Lists.Connectors', { query: { filter, page_size: most }, signal }),
     refetchInterval: everyMs,
+    enabled: isWanted,
   })
-  return { rows: data?.list, total: data?.total, keyOf: ({ id }: { readonly id?: string | undefined }) => id }
+  const rows = data?.list?.map((connector): Line => ({ id: connector.id ?? '', content: lineOf(connector) }))
+  return { rows: isWanted ? rows : [], total: data?.total, all: paths.connectors(), filter }
 }
 
 /** Connectors that somebody named the person an owner of, to be finished by them (CON-6). */
-function SetUps() {
-  const filter = `owner:${useMe().userId} status:not_configured`
-  return (
-    <Section
-      title="To be set up by you"
-      {...useConnectors(filter)}
-      all={paths.connectors()}
-      filter={filter}
-      line={({ appId = '', id = '', displayName, appDisplayName }) => (
-        <TextLink to={paths.connector(appId, id, 'settings')}>
-          {displayName} in {appDisplayName}
-        </TextLink>
-      )}
-    />
+function useSetUps(): SectionProps {
+  const found = useConnectors(
+    `owner:${useMe().userId} status:not_configured`,
+    ({ appId = '', id = '', displayName, appDisplayName }) => (
+      <TextLink to={paths.connector(appId, id, 'settings')}>
+        {displayName} in {appDisplayName}
+      </TextLink>
+    ),
   )
+  return { title: 'To be set up by you', ...found }
 }
 
-function Trouble() {
-  const filter = 'status:error,needs_review,disabled'
-  return (
-    <Section
-      title="Connectors in trouble"
-      {...useConnectors(filter)}
-      all={paths.connectors()}
-      filter={filter}
-      line={({ appId = '', id = '', displayName, status, cause }) => (
-        <>
-          <TextLink to={paths.connector(appId, id)}>{displayName}</TextLink>
-          <StatusChip status={status} />
-          {cause && <Text size="sm">{asSentence(cause)}</Text>}
-        </>
-      )}
-    />
+function useTrouble(): SectionProps {
+  const found = useConnectors(
+    'status:error,needs_review,disabled',
+    ({ appId = '', id = '', displayName, status, cause }) => (
+      <>
+        <TextLink to={paths.connector(appId, id)}>{displayName}</TextLink>
+        <StatusChip status={status} />
+        {cause && <Text size="sm">{asSentence(cause)}</Text>}
+      </>
+    ),
+    can.seeConnectors(useMe()),
   )
+  return { title: 'Connectors in trouble', ...found }
 }
 
 /** So much of what somebody has is looked through for what ends. */
 const lookedAt = 100
 
 /** What the person has for a time: what ends first comes first. */
-function Ends() {
+function useEnds(): SectionProps {
   const now = useNow()
   const { data } = useQuery({
     queryKey: ['catalog', 'ends'],
@@ -182,28 +168,21 @@ function Ends() {
     },
     refetchInterval: 60_000,
   })
-  return (
-    <Section
-      title="Your access that ends"
-      rows={data?.slice(0, most)}
-      total={data?.length}
-      all={paths.requests('access')}
-      line={({ displayName, endsAt }) => {
-        const left = secondsBetween(now, endsAt) ?? 0
-        return (
-          <>
-            <TextLink to={paths.requests('access')}>{displayName}</TextLink>
-            <Text size="sm">{left > 0 ? `${durationInWords(left)} left` : 'is being taken away'}</Text>
-          </>
-        )
-      }}
-      keyOf={({ id }) => id}
-    />
-  )
+  const rows = data?.slice(0, most).map(({ id, displayName, endsAt }): Line => {
+    const left = secondsBetween(now, endsAt) ?? 0
+    const content = (
+      <>
+        <TextLink to={paths.requests('access')}>{displayName}</TextLink>
+        <Text size="sm">{left > 0 ? `${durationInWords(left)} left` : 'is being taken away'}</Text>
+      </>
+    )
+    return { id, content }
+  })
+  return { title: 'Your access that ends', rows, total: data?.length, all: paths.requests('access') }
 }
 
-const nothingYours = (
-  <Blank title="You are signed in" action={<ButtonLink to={paths.requests()}>Ask for access</ButtonLink>}>
-    What there is for you to see is in the navigation.
+const nothingWaits = (
+  <Blank title="Nothing waits for you" action={<ButtonLink to={paths.requests()}>Ask for access</ButtonLink>}>
+    Requests to decide, connectors to set up and access that ends appear here.
   </Blank>
 )

@@ -143,7 +143,7 @@ function Accounts({ userId }: { readonly userId: string }) {
         { title: 'Status', cell: ({ status }) => inWords(status) },
         { title: 'Type', cell: ({ type }) => inWords(type) },
         { title: 'Roles', width: 2, cell: ({ roles = [] }) => roles.join(', ') },
-        { title: 'Last sign-in', cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
+        { title: 'Last sign-in', width: 1.25, cell: ({ lastLoginAt }) => <Time at={lastLoginAt} /> },
       ]}
       empty={<Blank title="No account is theirs">Accounts are matched to people after each sync.</Blank>}
     />

@@ -165,7 +165,7 @@ function MyAccess() {
         },
         { title: 'Resource', width: 1.5, cell: ({ resource }) => resource },
         { title: 'Application', width: 1.5, cell: ({ app }) => app },
-        { title: 'Ends', cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
+        { title: 'Ends', width: 1.25, cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
       ]}
       empty={<Blank title="You have no access yet">What you can ask for is in the App catalog.</Blank>}
     />

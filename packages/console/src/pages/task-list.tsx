@@ -39,7 +39,7 @@ export function TaskList({ condition = '', empty }: TaskListProps) {
           width: 1.3,
           cell: ({ assignees = [] }) => assignees.map((each) => each.displayName).join(', '),
         },
-        { title: 'Asked', order: 'created', cell: ({ createdAt }) => <Time at={createdAt} /> },
+        { title: 'Asked', order: 'created', width: 1.25, cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
       empty={empty}
     />
