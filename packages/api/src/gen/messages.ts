@@ -3932,6 +3932,23 @@ export interface AccountOwnerChange {
   readonly rule?: string | undefined
 }
 
+export interface RemoveAppRequest {
+  readonly displayName?: string | undefined
+}
+
+export interface WhatFallsWithApp {
+  readonly accountCount?: number | undefined
+  readonly openTaskCount?: number | undefined
+  readonly campaignCount?: number | undefined
+  readonly connectors?: readonly FallingObject[] | undefined
+  readonly discoveredApps?: readonly FallingObject[] | undefined
+}
+
+export interface FallingObject {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+}
+
 export interface CatalogueEntry {
   readonly catalogId?: string | undefined
   readonly displayName?: string | undefined
