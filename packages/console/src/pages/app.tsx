@@ -15,6 +15,7 @@ import { formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { longestTime } from '../ui/longest-time.ts'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
@@ -30,7 +31,7 @@ export function AppPage() {
     queryFn: ({ signal }) => ask('Apps.Get', { params: { id: appId }, signal }),
   })
   return (
-    <Page title={data?.app?.displayName ?? 'Application'}>
+    <Page title={data?.app?.displayName ?? 'Application'} sign={<Monogram name={data?.app?.displayName} size={32} />}>
       <HeldSyncs appId={appId} />
       <PageTabs<AppTab>
         usual="accounts"
