@@ -1378,7 +1378,7 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.ListSyncRunLogResponse": {"list":"list:ref:rostrum.v1.SyncRunLogLine","after":"string","isEnded":"bool"},
   "rostrum.v1.DecideSyncRunRequest": {},
   "rostrum.v1.SystemLogEvent": {"id":"string","time":"time","actorKind":"string","actorId":"string","actorName":"string","onBehalfOf":"string","verb":"string","objectKind":"string","objectId":"string","outcome":"enum:SUCCEEDED|FAILED|DENIED","detail":"object","source":"object","requestId":"string","place":"int64"},
-  "rostrum.v1.ListSystemLogResponse": {"list":"list:ref:rostrum.v1.SystemLogEvent","nextPageToken":"string"},
+  "rostrum.v1.ListSystemLogResponse": {"list":"list:ref:rostrum.v1.SystemLogEvent","names":"map:string","nextPageToken":"string"},
   "rostrum.v1.AuditChain": {"sealedCount":"int64","sealedUntil":"time","unsealedCount":"int64","signedCount":"int64","signedAt":"time"},
   "rostrum.v1.VerifySystemLogRequest": {},
   "rostrum.v1.VerifySystemLogResponse": {"isIntact":"bool","eventCount":"int64","checkpointCount":"int64","verifiedUntil":"time","brokenPlace":"int64","brokenEventId":"string","brokenReason":"string"},

@@ -4627,6 +4627,7 @@ export interface SystemLogEvent {
 
 export interface ListSystemLogResponse {
   readonly list?: readonly SystemLogEvent[] | undefined
+  readonly names?: Readonly<Record<string, string>> | undefined
   readonly nextPageToken?: string | undefined
 }
 
