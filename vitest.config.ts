@@ -53,6 +53,7 @@ export default defineConfig({
                 'service-principals',
                 'accounts',
                 'activity',
+                'app-removal',
                 'access-notices',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),

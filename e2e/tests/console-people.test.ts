@@ -40,7 +40,7 @@ async function openApp(): Promise<void> {
   await page.getByRole('table').getByRole('link', { name: 'SentinelOne', exact: true }).click()
 }
 
-test('an application says who owns it, what another way of matching would do, and is not deleted with a connector in it: APP-5, APP-7, APP-8, ACC-2', async () => {
+test('an application says who owns it, what another way of matching would do, and what goes with it: APP-5, APP-7, APP-8, ACC-2', async () => {
   await openApp()
   await tab('Overview')
   await page.getByRole('heading', { name: 'Account correlation' }).waitFor()
@@ -55,8 +55,7 @@ test('an application says who owns it, what another way of matching would do, an
   expect(app.identityMatching).toBe('APP_USER_IDENTITY_MATCHING_DISPLAY_NAME')
   await press('Delete this application')
   const dialog = page.getByRole('dialog', { name: 'Delete SentinelOne?' })
-  await dialog.getByText('It is fed by connectors').waitFor()
-  await dialog.getByLabel('Type SentinelOne to delete it').fill('SentinelOne')
+  await dialog.getByText(/1 connector, whose hosts are refused at once: SentinelOne/).waitFor()
   expect(await dialog.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true)
   await look()
   await dialog.getByRole('button', { name: 'Cancel' }).click()
@@ -128,7 +127,7 @@ test('an application without a connector goes when its name is typed, and nothin
   await press('Delete this application')
   const dialog = page.getByRole('dialog', { name: 'Delete Nothing in it?' })
   const remove = dialog.getByRole('button', { name: 'Delete', exact: true })
-  await dialog.getByText(/^With it go 0 accounts/).waitFor()
+  await dialog.getByText(/^0 accounts/).waitFor()
   await dialog.getByLabel('Type Nothing in it to delete it').fill('Nothing in')
   expect(await remove.isDisabled()).toBe(true)
   await dialog.getByLabel('Type Nothing in it to delete it').fill('Nothing in it')

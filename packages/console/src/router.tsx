@@ -27,7 +27,7 @@ import { UsersPage } from './pages/users.tsx'
 import { paths } from './paths.ts'
 import { Shell } from './shell.tsx'
 import { readListSearch } from './table/list.tsx'
-import { Blank } from './ui/states.tsx'
+import { Blank, Failure } from './ui/states.tsx'
 
 const root = createRootRoute({
   component: Shell,
@@ -91,4 +91,8 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/settings/$tab', component: SettingsPage }),
     createRoute({ getParentRoute, path: '/me/$tab', component: MePage }),
   ]),
+  // A fault in one screen leaves the navigation as it is.
+  defaultErrorComponent: ({ error, reset }) => (
+    <Failure message={String(Object(error).message ?? error)} onRetry={reset} />
+  ),
 })

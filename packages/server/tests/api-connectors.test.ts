@@ -5,6 +5,7 @@ import { ApiClient, signIn } from './_api-client.ts'
 import { BatonClient } from './_baton-client.ts'
 import { GovernedWorld } from './_governed-world.ts'
 import { TestServer } from './_server.ts'
+import { makeSyncFile } from './_sync-files.ts'
 
 const sentinelOne = '2YrpiN1WrRMcyduL9f3PRKTJ6wE'
 
@@ -49,6 +50,38 @@ describe('the catalogue: CON-2, CON-3', () => {
     const ann = await ApiClient.of(server, world.person('ann'))
     expect((await ann.send('GET', '/api/v1/connector_catalogue')).status).toBe(200)
   })
+})
+
+test('one that has worked is stale when nothing is heard of it, and well again when it is: CON-14', async () => {
+  const { clientId, clientSecret, credentialId } = await root.call('POST', `${path}/rotate`, {})
+  watchSecret(clientSecret)
+  const statusOf = async () => {
+    const [row] = (await root.call('GET', `/api/v1/lists/connectors?filter=id:${connectorId}`)).list
+    const details = await root.call('GET', `${path}/details`)
+    expect(details.status).toBe(row.status)
+    return [row.status, details.cause]
+  }
+  using host = await BatonClient.connect(server, { id: credentialId, clientId, clientSecret })
+  await host.hello()
+  const id = (await host.getTask()).task?.id ?? ''
+  await host.upload(id, await makeSyncFile())
+  await host.succeed(id)
+  await server.run('ingest')
+  expect(await statusOf()).toEqual(['CONNECTED', ''])
+  const { db } = server.world.database
+  const seen = new Date(Date.now() - 4 * 60_000)
+  const heard = (at: Date) =>
+    db.updateTable('connector_hosts').set({ last_seen_at: at }).where('connector_id', '=', connectorId).execute()
+  await heard(seen)
+  expect(await statusOf()).toEqual(['STALE', `nothing is heard of its hosts since ${seen.toISOString()}`])
+  const stale = await root.call('GET', '/api/v1/lists/connectors?filter=status:stale')
+  expect(stale.list).toHaveLength(1)
+  await heard(new Date())
+  expect((await statusOf())[0]).toBe('CONNECTED')
+  // A pause is a person's wish, and comes first.
+  await heard(seen)
+  await root.call('POST', `${path}/syncing/pause`, {})
+  expect((await statusOf())[0]).toBe('PAUSED')
 })
 
 describe('a connector at rest: CON-18, CON-19', () => {

@@ -134,6 +134,7 @@ const forEverybody = [
   'Auth.Introspect',
   'Catalogue.List',
   'Lists.Accounts',
+  'Lists.Apps',
   'Lists.Connectors',
   'Lists.Entitlements',
   'Lists.Grants',

@@ -3932,6 +3932,23 @@ export interface AccountOwnerChange {
   readonly rule?: string | undefined
 }
 
+export interface RemoveAppRequest {
+  readonly displayName?: string | undefined
+}
+
+export interface WhatFallsWithApp {
+  readonly accountCount?: number | undefined
+  readonly openTaskCount?: number | undefined
+  readonly campaignCount?: number | undefined
+  readonly connectors?: readonly FallingObject[] | undefined
+  readonly discoveredApps?: readonly FallingObject[] | undefined
+}
+
+export interface FallingObject {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+}
+
 export interface CatalogueEntry {
   readonly catalogId?: string | undefined
   readonly displayName?: string | undefined
@@ -3972,7 +3989,7 @@ export interface ConnectorDetails {
   readonly appDisplayName?: string | undefined
   readonly catalogId?: string | undefined
   readonly hosting?: 'CLOUD' | 'SELF_HOSTED' | 'FILE' | undefined
-  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'STALE' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
   readonly cause?: string | undefined
   readonly fix?: string | undefined
   readonly syncRunId?: string | undefined
@@ -4259,7 +4276,7 @@ export interface AppRow {
   readonly accountCount?: number | undefined
   readonly entitlementCount?: number | undefined
   readonly connectorCount?: number | undefined
-  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'STALE' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
   readonly lastSuccessAt?: Date | undefined
   readonly isProvider?: boolean | undefined
   readonly createdAt?: Date | undefined
@@ -4279,7 +4296,7 @@ export interface ConnectorRow {
   readonly displayName?: string | undefined
   readonly catalogId?: string | undefined
   readonly hosting?: 'CLOUD' | 'SELF_HOSTED' | 'FILE' | undefined
-  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
+  readonly status?: 'NOT_CONFIGURED' | 'SYNCING' | 'CONNECTED' | 'STALE' | 'ERROR' | 'PAUSED' | 'NEEDS_REVIEW' | 'DISABLED' | undefined
   readonly cause?: string | undefined
   readonly owners?: readonly PersonRef[] | undefined
   readonly lastSuccessAt?: Date | undefined

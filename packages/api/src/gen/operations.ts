@@ -753,6 +753,18 @@ export interface Operations {
     readonly request: m.CorrelateRequest
     readonly response: m.CorrelateResponse
   }
+  'AppRemoval.Get': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.WhatFallsWithApp
+  }
+  'AppRemoval.Delete': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.RemoveAppRequest
+    readonly response: m.WhatFallsWithApp
+  }
   'Catalogue.List': {
     readonly params: {  }
     readonly query: { readonly query?: string | undefined }

@@ -128,6 +128,8 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'Accounts.SetOwner': 'POST /api/v1/apps/{app_id}/accounts/owner',
   'Accounts.SetType': 'POST /api/v1/apps/{app_id}/accounts/type',
   'Accounts.Correlate': 'POST /api/v1/apps/{app_id}/correlation',
+  'AppRemoval.Get': 'GET /api/v1/apps/{app_id}/removal',
+  'AppRemoval.Delete': 'POST /api/v1/apps/{app_id}/removal',
   'Catalogue.List': 'GET /api/v1/connector_catalogue',
   'Connectors.Show': 'GET /api/v1/apps/{app_id}/connectors/{connector_id}/details',
   'Connectors.SetOptions': 'POST /api/v1/apps/{app_id}/connectors/{connector_id}/options',

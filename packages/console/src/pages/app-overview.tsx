@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Group, List, NativeSelect, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ import { AppOwnersForm } from '../forms/app-owners.tsx'
 import { AppRequests } from '../forms/app-requests.tsx'
 import { paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
-import { formatCount } from '../ui/count.ts'
+import { countOf, formatCount } from '../ui/count.ts'
 import { TextLink } from '../ui/link.tsx'
 
 export type App = NonNullable<Answer<'Apps.Get'>['app']>
@@ -179,23 +179,17 @@ function Delete({ app: { id = '', displayName = '' } }: OverviewProps) {
   const [typed, setTyped] = useState('')
   const { data } = useQuery({
     queryKey: ['app', id, 'what goes with it'],
-    queryFn: async ({ signal }) => {
-      const query = { app_id: id, page_size: 10 }
-      const [accounts, tasks, connectors] = await Promise.all([
-        ask('Lists.Accounts', { query, signal }),
-        ask('Lists.Tasks', { query: { ...query, filter: 'state:open' }, signal }),
-        ask('Lists.Connectors', { query, signal }),
-      ])
-      return { accounts: accounts.total, tasks: tasks.total, connectors: connectors.total }
-    },
+    queryFn: ({ signal }) => ask('AppRemoval.Get', { params: { app_id: id }, signal }),
     enabled: isOpen,
   })
   const remove = useChange({
-    run: () => ask('Apps.Delete', { params: { id } }),
+    run: () => ask('AppRemoval.Delete', { params: { app_id: id }, request: { displayName: typed } }),
     done: `${displayName} is deleted`,
-    stale: [['apps'], ['app choices']],
+    stale: [['apps'], ['app choices'], ['connectors'], ['unmanaged apps'], ['tasks']],
     onDone: () => void navigate({ to: paths.apps() }),
   })
+  const { connectors = [], discoveredApps = [] } = data ?? {}
+  const names = (objects: typeof connectors) => objects.map((each) => each.displayName).join(', ')
   return (
     <Group>
       <Button variant="outline" color="red" onClick={() => setIsOpen(true)}>
@@ -208,18 +202,27 @@ function Delete({ app: { id = '', displayName = '' } }: OverviewProps) {
         action="Delete"
         onConfirm={() => remove.mutate()}
         isBusy={remove.isPending}
-        isReady={typed === displayName && data !== undefined && Number(data.connectors) === 0}
+        isReady={typed === displayName && data !== undefined}
         isDestructive
       >
-        <Text>
-          With it go {formatCount(data?.accounts)} accounts and {formatCount(data?.tasks)} open tasks. Its history and
-          evidence are kept.
-        </Text>
-        {Number(data?.connectors ?? 0) > 0 && (
-          <Alert color="yellow" title="It is fed by connectors">
-            Delete its {formatCount(data?.connectors)} connectors first.
-          </Alert>
-        )}
+        <Text>With it go</Text>
+        <List size="sm" spacing="xs">
+          <List.Item>{countOf(data?.accountCount ?? 0, 'accounts')}, which stay as history</List.Item>
+          <List.Item>
+            {countOf(data?.openTaskCount ?? 0, 'open tasks')}, which are cancelled
+            {Number(data?.campaignCount ?? 0) > 0 && `, in ${countOf(data?.campaignCount ?? 0, 'campaigns')}`}
+          </List.Item>
+          {connectors.length > 0 && (
+            <List.Item>
+              {countOf(connectors.length, 'connectors')}, whose hosts are refused at once: {names(connectors)}
+            </List.Item>
+          )}
+          {discoveredApps.length > 0 && (
+            <List.Item>
+              {countOf(discoveredApps.length, 'unmanaged apps')} that are known through it: {names(discoveredApps)}
+            </List.Item>
+          )}
+        </List>
         <TextInput
           label={`Type ${displayName} to delete it`}
           value={typed}

@@ -347,6 +347,11 @@ function Notices({ place, connector }: PartProps) {
           {status === 'DISABLED' && ' The server has stopped trying: save other settings, or resume it.'}
         </Alert>
       )}
+      {status === 'STALE' && (
+        <Alert color="yellow" title={asSentence(cause ?? '')}>
+          {asSentence(fix ?? '')}
+        </Alert>
+      )}
       {status === 'PAUSED' && (
         <Alert color="gray" title="The connector is paused">
           Since <Time at={pausedAt} />, by <PersonName id={pausedByUserId} />

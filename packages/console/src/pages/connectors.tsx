@@ -21,10 +21,12 @@ const filters = [
   {
     title: 'Any status',
     column: 'status',
-    choices: ['connected', 'syncing', 'error', 'needs_review', 'paused', 'disabled', 'not_configured'].map((value) => ({
-      value,
-      label: inWords(value),
-    })),
+    choices: ['connected', 'syncing', 'stale', 'error', 'needs_review', 'paused', 'disabled', 'not_configured'].map(
+      (value) => ({
+        value,
+        label: inWords(value),
+      }),
+    ),
   },
   {
     title: 'Any hosting',

@@ -134,7 +134,7 @@ function useSetUps(): SectionProps {
 
 function useTrouble(): SectionProps {
   const found = useConnectors(
-    'status:error,needs_review,disabled',
+    'status:error,needs_review,disabled,stale',
     ({ appId = '', id = '', displayName, status, cause }) => (
       <>
         <TextLink to={paths.connector(appId, id)}>{displayName}</TextLink>

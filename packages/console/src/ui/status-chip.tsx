@@ -4,6 +4,7 @@ const looks: Readonly<Record<string, readonly [label: string, color: string]>> =
   NOT_CONFIGURED: ['Not configured', 'gray'],
   SYNCING: ['Syncing', 'blue'],
   CONNECTED: ['Connected', 'green'],
+  STALE: ['Stale', 'yellow'],
   ERROR: ['Error', 'red'],
   PAUSED: ['Paused', 'gray'],
   NEEDS_REVIEW: ['Needs review', 'orange'],

@@ -2,6 +2,7 @@ import type { Database } from '@rostrum/database'
 import { createOutboxReconciler, type Reconciler } from '@rostrum/jobs'
 import type { AddressGuard } from '@rostrum/outbound'
 import { AccountCare } from './accounts/account-care.ts'
+import { AppRemoval } from './apps/app-removal.ts'
 import { Apps } from './apps/apps.ts'
 import { system } from './audit/actor.ts'
 import { Refusals } from './audit/refusals.ts'
@@ -81,6 +82,7 @@ export interface Context extends Parts {
   readonly owners: Owners
   readonly connectors: Connectors
   readonly connectorLifecycle: ConnectorLifecycle
+  readonly appRemoval: AppRemoval
   readonly hosted: HostedConnectors
   readonly programs: ConnectorPrograms
   /** for what is kept encrypted */
@@ -143,6 +145,8 @@ export function createContext(parts: Parts): Context {
   const requests = new Requests({ clock, flow, authorize })
   const connectors = new Connectors(clock, credentials)
   const owners = new Owners(clock)
+  const apps = new Apps(clock)
+  const connectorLifecycle = new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard })
   const assets = new Assets({ database, blobs, tasks, syncs, maxBytes: uploadMaxBytes })
   return {
     ...parts,
@@ -157,10 +161,11 @@ export function createContext(parts: Parts): Context {
     taskReader: new TaskReader(authorize),
     assets,
     accounts: new AccountCare(clock),
-    apps: new Apps(clock),
+    apps,
+    appRemoval: new AppRemoval({ clock, apps, connectorLifecycle, flow }),
     owners,
     connectors,
-    connectorLifecycle: new ConnectorLifecycle({ clock, box, credentials, tasks, syncs, guard }),
+    connectorLifecycle,
     hosted: new HostedConnectors({ database, clock, credentials, syncs, tasks }),
     programs: new ConnectorPrograms({ ...hosting, box, guard, log }),
     box,

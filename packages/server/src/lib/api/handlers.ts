@@ -4,6 +4,7 @@ import { aboutHandlers } from './handlers/about.ts'
 import { accessReviewHandlers } from './handlers/access-reviews.ts'
 import { accountHandlers } from './handlers/accounts.ts'
 import { activityHandlers } from './handlers/activity.ts'
+import { appRemovalHandlers } from './handlers/app-removal.ts'
 import { appHandlers } from './handlers/apps.ts'
 import { catalogHandlers } from './handlers/catalog.ts'
 import { catalogueHandlers } from './handlers/catalogue.ts'
@@ -68,6 +69,7 @@ export function createHandlers(context: Context): Handlers {
     ...catalogueHandlers(),
     ...systemLogHandlers(context),
     ...activityHandlers(),
+    ...appRemovalHandlers(context),
     ...organizationHandlers(),
     ...sessionHandlers(context),
     ...signInHandlers(context),

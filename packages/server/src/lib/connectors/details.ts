@@ -4,7 +4,7 @@ import type { Connector } from '@rostrum/database/rows'
 import { type RawBuilder, sql } from 'kysely'
 import { toIdArray } from '../lists/rows.ts'
 import { treatments } from '../syncs/failure-class.ts'
-import { type ConnectorStatus, decideStatus, tellingOutcomes } from './status.ts'
+import { type ConnectorStatus, decideStatus, isQuiet, tellingOutcomes } from './status.ts'
 
 /** A line of the test of a connector's settings. */
 export interface Check {
@@ -47,6 +47,8 @@ interface Standing extends Connector {
   readonly run_error_fix: string | null
   readonly last_success_at: Date | null
   readonly host_version: string | null
+  readonly host_seen_at: Date | null
+  readonly is_quiet: boolean
 }
 
 /** Of each of them. One statement sees all of it at one moment: a test and the sync that follows it are never seen apart. */
@@ -55,14 +57,15 @@ export async function loadDetails(db: Db, connectorIds: readonly string[]): Prom
   const { rows } = await sql<Standing>`
     select c.*, app.display_name as app_name, run.id as run_id, run.state as run_state, run.outcome as run_outcome,
       run.ended_at as run_ended_at, run.error_message as run_error_message, run.error_fix as run_error_fix,
-      success.applied_at as last_success_at, host.version as host_version
+      success.applied_at as last_success_at, host.version as host_version, host.last_seen_at as host_seen_at,
+      ${isQuiet} as is_quiet
     from connectors c
       join apps app on app.id = c.app_id
       ${latest(sql`select * from sync_runs r where r.connector_id = c.id
         and (r.outcome is null or r.outcome in (${sql.join(tellingOutcomes)})) order by r.created_at desc, r.id desc`)} run on true
       ${latest(sql`select applied_at from sync_runs r where r.connector_id = c.id and r.applied_at is not null
         order by r.applied_at desc`)} success on true
-      ${latest(sql`select version from connector_hosts h where h.connector_id = c.id order by h.last_seen_at desc`)} host on true
+      ${latest(sql`select version, last_seen_at from connector_hosts h where h.connector_id = c.id order by h.last_seen_at desc`)} host on true
     where c.id = any(${toIdArray(connectorIds)})`.execute(db)
   return rows.map((row) => ({
     connector: row,
@@ -81,7 +84,17 @@ function standingOf(row: Standing): Pick<ConnectorDetails, 'status' | 'cause' | 
     isDisabled: row.disabled_at !== null,
     open: row.run_state === 'finished' ? null : row.run_state,
     lastOutcome: failedTest === undefined ? row.run_outcome : 'failed',
+    isQuiet: row.is_quiet,
   })
+  if (status === 'Stale')
+    return {
+      status,
+      cause:
+        row.hosting === 'self_hosted'
+          ? `nothing is heard of its hosts since ${row.host_seen_at?.toISOString() ?? 'it was made'}`
+          : `the last good sync was at ${row.last_success_at?.toISOString()}`,
+      fix: 'what is shown is what was known then; look whether its program runs, and reaches this server',
+    }
   if (status === 'Error' && failedTest !== undefined)
     return { status, cause: failedTest.cause ?? failedTest.name, fix: failedTest.fix ?? '' }
   if (status === 'Error' || status === 'Disabled')

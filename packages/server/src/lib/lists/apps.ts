@@ -12,6 +12,7 @@ const worst: readonly ConnectorStatus[] = [
   'Disabled',
   'Error',
   'Needs review',
+  'Stale',
   'Not configured',
   'Paused',
   'Syncing',

@@ -3,6 +3,7 @@ import type { Db } from '@rostrum/database'
 import { sql } from 'kysely'
 import { findEntry } from '../catalogue/catalogue.ts'
 import { loadDetails } from '../connectors/details.ts'
+import { isQuiet } from '../connectors/status.ts'
 import { choice, idOr, type ListDefinition, oneOf } from './definition.ts'
 import { loadOwners } from './entitlements.ts'
 import { inOrder } from './rows.ts'
@@ -11,24 +12,27 @@ import { inOrder } from './rows.ts'
 const status = sql`case
   when c.disabled_at is not null then 'disabled'
   when run.state = 'held' then 'needs_review'
+  when run.state = 'queued' and c.paused_at is null and ${isQuiet} then 'stale'
   when run.state <> 'finished' then 'syncing'
   when c.paused_at is not null then 'paused'
   when c.test_passed = false and c.tested_version = c.settings_version
     and (run.ended_at is null or run.ended_at <= c.tested_at) then 'error'
+  when run.outcome = 'succeeded' and ${isQuiet} then 'stale'
   when run.outcome = 'succeeded' then 'connected'
   when run.outcome = 'failed' then 'error'
   else 'not_configured' end`
 
-const statuses = ['not_configured', 'syncing', 'connected', 'error', 'paused', 'needs_review', 'disabled']
+const statuses = ['not_configured', 'syncing', 'connected', 'stale', 'error', 'paused', 'needs_review', 'disabled']
 
 export const connectorsList: ListDefinition = {
   from: sql`connectors c join apps app on app.id = c.app_id left join lateral (
-    select r.state, r.outcome, r.ended_at from sync_runs r
+    select r.state, r.outcome, r.created_at, r.ended_at from sync_runs r
     where r.connector_id = c.id and (r.outcome is null or r.outcome in ('succeeded', 'failed'))
     order by r.created_at desc, r.id desc limit 1) run on true`,
   id: sql`c.id`,
   idType: 'text',
   columns: {
+    id: idOr((id) => sql`c.id = ${id}`),
     status: {
       takes: statuses.join(', '),
       is: (word) => (statuses.includes(word) ? sql`${status} = ${word}` : undefined),

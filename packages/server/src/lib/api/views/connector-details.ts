@@ -61,6 +61,7 @@ const statuses = {
   'Not configured': 'NOT_CONFIGURED',
   Syncing: 'SYNCING',
   Connected: 'CONNECTED',
+  Stale: 'STALE',
   Error: 'ERROR',
   Paused: 'PAUSED',
   'Needs review': 'NEEDS_REVIEW',

@@ -70,6 +70,7 @@ const wireStatuses = {
   'Not configured': 'SYNC_STATUS_UNSPECIFIED',
   Syncing: 'SYNC_STATUS_RUNNING',
   Connected: 'SYNC_STATUS_DONE',
+  Stale: 'SYNC_STATUS_DONE',
   'Needs review': 'SYNC_STATUS_DONE',
   Error: 'SYNC_STATUS_ERROR',
   Paused: 'SYNC_STATUS_DISABLED',
