@@ -4194,6 +4194,7 @@ export interface EntitlementRow {
   readonly displayName?: string | undefined
   readonly slug?: string | undefined
   readonly alias?: string | undefined
+  readonly description?: string | undefined
   readonly resourceId?: string | undefined
   readonly resourceDisplayName?: string | undefined
   readonly parentDisplayName?: string | undefined
@@ -4207,7 +4208,11 @@ export interface EntitlementRow {
   readonly grantPolicyId?: string | undefined
   readonly grantPolicyDisplayName?: string | undefined
   readonly grantPolicyFrom?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly revokePolicyDisplayName?: string | undefined
+  readonly revokePolicyFrom?: string | undefined
   readonly maxDurationFrom?: string | undefined
+  readonly lockedSettings?: readonly ('REQUESTABLE' | 'REQUEST_POLICY' | 'REVOKE_POLICY' | 'LONGEST_TIME')[] | undefined
   readonly maxDuration?: number | undefined
   readonly provisionedBy?: string | undefined
   readonly endedAt?: Date | undefined
@@ -4460,12 +4465,22 @@ export interface RequestSettings {
   readonly version?: number | undefined
 }
 
-export interface SetRequestableRequest {
+export interface SetEntitlementsRequest {
   readonly entitlementIds?: readonly string[] | undefined
   readonly isRequestable?: boolean | undefined
+  readonly grantPolicyId?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly longestTime?: 'AS_IT_IS' | 'INHERITED' | 'UNLIMITED' | 'LIMITED' | undefined
+  readonly maxDuration?: number | undefined
 }
 
-export interface SetRequestableResponse {
+export interface LockEntitlementsRequest {
+  readonly entitlementIds?: readonly string[] | undefined
+  readonly settings?: readonly ('REQUESTABLE' | 'REQUEST_POLICY' | 'REVOKE_POLICY' | 'LONGEST_TIME')[] | undefined
+  readonly isLocked?: boolean | undefined
+}
+
+export interface ChangedEntitlements {
   readonly changedCount?: number | undefined
   readonly refused?: readonly RefusedEntitlement[] | undefined
 }

@@ -981,11 +981,17 @@ export interface Operations {
     readonly request: m.RequestSettings
     readonly response: m.RequestSettings
   }
-  'RequestSettings.SetRequestable': {
+  'RequestSettings.SetEntitlements': {
     readonly params: { readonly app_id: string }
     readonly query: {  }
-    readonly request: m.SetRequestableRequest
-    readonly response: m.SetRequestableResponse
+    readonly request: m.SetEntitlementsRequest
+    readonly response: m.ChangedEntitlements
+  }
+  'RequestSettings.LockEntitlements': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.LockEntitlementsRequest
+    readonly response: m.ChangedEntitlements
   }
   'Sessions.GetLimits': {
     readonly params: {  }
