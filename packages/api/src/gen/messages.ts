@@ -4197,6 +4197,7 @@ export interface EntitlementRow {
   readonly description?: string | undefined
   readonly resourceId?: string | undefined
   readonly resourceDisplayName?: string | undefined
+  readonly parentId?: string | undefined
   readonly parentDisplayName?: string | undefined
   readonly resourceType?: string | undefined
   readonly grantCount?: number | undefined

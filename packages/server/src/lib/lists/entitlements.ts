@@ -66,7 +66,7 @@ export const entitlementsList: ListDefinition = {
 export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promise<EntitlementRow[]> {
   const readEntitlements = sql<EntitlementRecord>`
     select e.id, e.app_id, ${name} as name, e.slug, e.alias, e.resource_id, ${resourceName} as resource_name,
-      coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
+      r.parent_id, coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
       e.risk_level, e.is_requestable, e.is_immutable, e.is_builtin, e.ended_at, ${grantPolicy} as policy_id,
       policy.display_name as policy_name, app.audience, c.is_provisioning_enabled,
       ${fromWhere('grant_policy_id')} as policy_from, ${revokePolicy} as revoke_policy_id,
@@ -91,6 +91,7 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
     description: row.description,
     resourceId: row.resource_id,
     resourceDisplayName: row.resource_name,
+    parentId: row.parent_id ?? '',
     parentDisplayName: row.parent_name ?? '',
     resourceType: row.type_name,
     grantCount: row.grant_count,
@@ -148,6 +149,7 @@ interface EntitlementRecord {
   readonly alias: string | null
   readonly resource_id: string
   readonly resource_name: string
+  readonly parent_id: string | null
   readonly parent_name: string | null
   readonly type_name: string
   readonly grant_count: number
