@@ -174,9 +174,10 @@ test('an account shows what it is and holds; whose it is can be said by hand, wh
   await page.getByText('Nothing that it held has ended').waitFor()
   await tab('Activity')
   await page
-    .getByRole('row', { name: /Account owner set Succeeded/ })
+    .getByRole('row', { name: /Account owner set: .*Changed: none → .*Choice: person Succeeded/ })
     .first()
     .waitFor()
+  await page.getByRole('row', { name: /Account updated: .*Type: \w+ → system Succeeded/ }).waitFor()
   await page
     .getByRole('button', { name: /^Show account.updated/ })
     .first()
