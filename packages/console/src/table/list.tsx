@@ -8,6 +8,7 @@ import { countOf } from '../ui/count.ts'
 import { saveFile, toPlainRows, writeCsv } from '../ui/csv.ts'
 import { DayField } from '../ui/day-field.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
+import { ColumnChoice, useChosenColumns } from './column-choice.tsx'
 import { readCondition, setCondition } from './condition.ts'
 import { ChosenBar, type RowChoice } from './row-actions.tsx'
 import { type Column, Rows } from './rows.tsx'
@@ -126,6 +127,8 @@ export function List<Row>({
   const { data, error, refetch } = query
   const rows = data?.pages.flatMap(({ list = [] }) => list) ?? []
   const { total, isMore } = data?.pages[0] ?? {}
+  const [listName = noun] = cacheKey
+  const { shown, choice: columnChoice } = useChosenColumns(listName, columns)
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set())
   // What is not in the list any more is not chosen either.
   const chosen = choice === undefined ? [] : rows.filter((row) => chosenIds.has(choice.idOf(row)))
@@ -162,6 +165,7 @@ export function List<Row>({
           <Text size="sm" role="status">
             {total === undefined ? '' : countOf(total, noun, { isMore: isMore === true })}
           </Text>
+          {columns.length > 2 && <ColumnChoice choice={columnChoice} />}
           <GenerateCsv noun={noun} load={loadPage} />
         </Group>
       </Group>
@@ -186,7 +190,7 @@ export function List<Row>({
         </Blank>
       ) : (
         <Rows
-          {...{ noun, columns, rows, sort: search.sort, onSort: (sort: string) => set({ sort }) }}
+          {...{ noun, columns: shown, rows, sort: search.sort, onSort: (sort: string) => set({ sort }) }}
           {...{ choice, chosenIds, setChosenIds }}
           onEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
         />
