@@ -92,7 +92,7 @@ test('owners say who may ask for what, how it is decided and for how long; holde
   await requests.getByLabel('What requesters read').fill('Ask the **security desk** first.')
   await look()
   await requests.getByRole('button', { name: 'Save' }).click()
-  for (const text of [holders, '7 days', 'App owner approval', 'Ask the **security desk** first.'])
+  for (const text of [holders, '7 days', 'App owner approval', 'Ask the security desk first.'])
     await requests.getByText(text, { exact: true }).waitFor()
   const settings = await api.call('GET', `/api/v1/apps/${appId}/request_settings`)
   expect(settings).toMatchObject({ audience: 'HOLDERS', maxDuration: '604800s' })

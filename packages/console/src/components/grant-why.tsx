@@ -33,7 +33,7 @@ export function Why({ grant, onOpen }: WhyProps) {
         size="compact-xs"
         variant="default"
         style={{ flexShrink: 0 }}
-        aria-label={`Why ${grant.accountDisplayName} holds ${grant.entitlementDisplayName}`}
+        aria-label={`In full: why ${grant.accountDisplayName} holds ${grant.entitlementDisplayName}`}
         onClick={onOpen}
       >
         In full
