@@ -121,7 +121,7 @@ test('a locked setting is left alone by a change of many, which says so, and its
   await tab('Activity')
   const row = page.getByRole('row', { name: /^.* Entitlement updated: / }).first()
   await row.getByText('Revoke policy: none → Manager confirms revoke').waitFor()
-  await row.getByText('Max duration: none → 4 hours').waitFor()
+  await row.getByText('Longest time: none → 4 hours').waitFor()
   await look()
   await row.getByRole('button', { name: /^Show entitlement.updated/ }).click()
   await page.getByRole('dialog', { name: 'Event' }).getByText('none → 4 hours').waitFor()

@@ -10,6 +10,15 @@ test.each([
     { changed: ['custom_name'], before: { custom_name: null }, after: { custom_name: 'Reader' } },
     [{ name: 'Name', before: 'none', now: 'Reader' }],
   ],
+  [
+    'in the order in which it was changed',
+    { changed: ['b_id', 'a'], before: { a: 1, b_id: ann }, after: { a: 2, b_id: bob } },
+    [
+      { name: 'B', before: 'Ann', now: 'Bob' },
+      { name: 'A', before: '1', now: '2' },
+    ],
+  ],
+  ['what was changed, where no more is known', { changed: ['job_title'] }, [{ name: 'Changed', now: 'Job title' }]],
   ['people by their names', { before: [ann], now: [ann, bob] }, [{ name: 'Changed', before: 'Ann', now: 'Ann, Bob' }]],
   [
     'nobody any more',
@@ -25,8 +34,8 @@ test.each([
     { grantPolicyId: `p${'0'.repeat(26)}`, max_duration_seconds: 7200, isRequestable: false },
     [
       { name: 'Grant policy', now: 'App owner approval' },
-      { name: 'Max duration', now: '2 hours' },
-      { name: 'Is requestable', now: 'no' },
+      { name: 'Longest time', now: '2 hours' },
+      { name: 'Requestable', now: 'no' },
     ],
   ],
   [

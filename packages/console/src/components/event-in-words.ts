@@ -10,20 +10,33 @@ export interface Said {
 
 type Names = Readonly<Record<string, string>>
 
+/** What people call some of them. */
+const titles: Readonly<Record<string, string>> = {
+  has_own_duration: 'Has a longest time of its own',
+  max_duration_seconds: 'Longest time',
+  maxDurationSeconds: 'Longest time',
+}
+
 /** Members that tell where something is among the server's own records, and nothing of it. */
-const silent = new Set(['appId', 'changed', 'policyVersion', 'stepId', 'stepKey'])
+const silent = new Set(['appId', 'policyVersion', 'stepId', 'stepKey'])
 /** Beyond that a list is counted. */
 const listedMost = 5
 
 /** What an event tells, with ids as the names that go with it: who reads it has not the records before them (AUD-6). */
 export function eventInWords(detail: unknown, names: Names): Said[] {
-  const { before, after, now = after, ...others }: Readonly<Record<string, unknown>> = Object(detail)
+  const { before, after, now = after, changed, ...others }: Readonly<Record<string, unknown>> = Object(detail)
   const rest = Object.entries(others)
     .filter(([name]) => !silent.has(name))
     .map(([name, value]) => ({ name: memberInWords(name), now: valueInWords(name, value, names) }))
-  if (now === undefined && before === undefined) return rest
+  if (now === undefined && before === undefined) {
+    const names = Array.isArray(changed) && changed.length > 0 ? changed.map((name) => memberInWords(String(name))) : []
+    return names.length === 0 ? rest : [{ name: 'Changed', now: names.join(', ') }, ...rest]
+  }
   if (isRecord(before) && isRecord(now)) {
-    const changes = [...new Set([...Object.keys(before), ...Object.keys(now)])].map((name) => ({
+    // The database keeps members in an order of its own.
+    const inOrder = Array.isArray(changed) ? changed.map(String) : []
+    const members = [...new Set([...inOrder, ...Object.keys(before), ...Object.keys(now)])]
+    const changes = members.map((name) => ({
       name: memberInWords(name),
       before: valueInWords(name, before[name], names),
       now: valueInWords(name, now[name], names),
@@ -37,10 +50,12 @@ export function eventInWords(detail: unknown, names: Names): Said[] {
   return [change, ...rest]
 }
 
-/** "custom_name" and "displayName" are "Name", "grant_policy_id" is "Grant policy". */
+/** "custom_name" and "displayName" are "Name", "grant_policy_id" is "Grant policy", "isPaused" is "Paused". */
 function memberInWords(name: string): string {
+  const title = Object.hasOwn(titles, name) ? titles[name] : undefined
+  if (title !== undefined) return title
   const words = name
-    .replace(/^(custom_|display(_|(?=[A-Z])))/, '')
+    .replace(/^(custom_|(display|is)(_|(?=[A-Z])))/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/[_ ](ids?|seconds)$/i, '')
   return inWords(words.replaceAll('_', ' ').toLowerCase())
