@@ -67,6 +67,42 @@ test('settings in force are the own ones, else those of the app, and each says w
   expect(await row('viewer')).toMatchObject({ grantPolicyFrom: 'app', revokePolicyFrom: 'app', maxDuration: '7200s' })
 })
 
+test('what is said of a kind of resources stands between the app and the entitlement: APP-5, APP-6', async () => {
+  const types = `/api/v1/apps/${world.ids.app}/request_settings/types`
+  const site = async () => (await root.call('GET', types)).list
+  expect(await site()).toMatchObject([
+    { id: world.ids.type, displayName: 'Site', entitlementCount: 2, grantPolicyId: '' },
+  ])
+  const grant = await policyOf('app_owner_approval')
+  const [{ version }] = await site()
+  const wish = { grantPolicyId: grant, longestTime: 'LIMITED', maxDuration: '1800s' }
+  expect(await root.call('POST', `${types}/${world.ids.type}`, { ...wish, version })).toMatchObject({
+    ...{ grantPolicyDisplayName: 'App owner approval', maxDuration: '1800s', version: version + 1 },
+  })
+  await set({ longestTime: 'LIMITED', maxDuration: '3600s' }, [world.ids.admin])
+  const ofType = { grantPolicyId: grant, grantPolicyFrom: 'resource type' }
+  expect(await row('viewer')).toMatchObject({ ...ofType, maxDuration: '1800s', maxDurationFrom: 'resource type' })
+  expect(await row('admin')).toMatchObject({ ...ofType, maxDuration: '3600s', maxDurationFrom: 'entitlement' })
+  const { list, names } = await root.call('GET', `/api/v1/activity/app/${world.ids.app}`)
+  expect([list[0].verb, list[0].detail.after, names[list[0].detail.resourceTypeId]]).toEqual([
+    'app.type_requests_changed',
+    { grant_policy_id: grant, max_duration_seconds: 1800 },
+    'Site',
+  ])
+  const stale = await root.send('POST', `${types}/${world.ids.type}`, { body: { longestTime: 'INHERITED', version } })
+  expect([stale.status, stale.body.message]).toEqual([
+    409,
+    `version ${version}: somebody has changed what is said of Site since; it is at version ${version + 1}`,
+  ])
+  await root.call('POST', `${types}/${world.ids.type}`, { longestTime: 'INHERITED', grantPolicyId: '' })
+  expect(await row('viewer')).toMatchObject({ grantPolicyFrom: 'app', maxDurationFrom: '' })
+  const nobody = '2YrpiN1WrRMcyduL9f3PRKTJ6wE'
+  expect((await root.send('POST', `${types}/${nobody}`, { body: {} })).status).toBe(404)
+  const eve = await ApiClient.of(server, world.person('eve'))
+  expect((await eve.send('GET', types)).status).toBe(404)
+  expect((await eve.send('POST', `${types}/${world.ids.type}`, { body: {} })).status).toBe(404)
+})
+
 test('a locked setting is changed by itself only; of many the others are changed: APP-6', async () => {
   expect(await lock(['LONGEST_TIME', 'REQUESTABLE'], true)).toEqual({ changedCount: 1, refused: [] })
   expect((await row('viewer')).lockedSettings).toEqual(['LONGEST_TIME', 'REQUESTABLE'])

@@ -4481,6 +4481,30 @@ export interface LockEntitlementsRequest {
   readonly isLocked?: boolean | undefined
 }
 
+export interface TypeSettings {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+  readonly entitlementCount?: number | undefined
+  readonly grantPolicyId?: string | undefined
+  readonly grantPolicyDisplayName?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly revokePolicyDisplayName?: string | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface TypeSettingsList {
+  readonly list?: readonly TypeSettings[] | undefined
+}
+
+export interface SetTypeRequest {
+  readonly grantPolicyId?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly longestTime?: 'AS_IT_IS' | 'INHERITED' | 'LIMITED' | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
 export interface ChangedEntitlements {
   readonly changedCount?: number | undefined
   readonly refused?: readonly RefusedEntitlement[] | undefined

@@ -993,6 +993,18 @@ export interface Operations {
     readonly request: m.LockEntitlementsRequest
     readonly response: m.ChangedEntitlements
   }
+  'RequestSettings.ListTypes': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.TypeSettingsList
+  }
+  'RequestSettings.SetType': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string }
+    readonly query: {  }
+    readonly request: m.SetTypeRequest
+    readonly response: m.TypeSettings
+  }
   'Sessions.GetLimits': {
     readonly params: {  }
     readonly query: {  }

@@ -168,6 +168,8 @@ export const routes: Readonly<Record<keyof Operations, string>> = {
   'RequestSettings.Set': 'POST /api/v1/apps/{app_id}/request_settings',
   'RequestSettings.SetEntitlements': 'POST /api/v1/apps/{app_id}/request_settings/entitlements',
   'RequestSettings.LockEntitlements': 'POST /api/v1/apps/{app_id}/request_settings/entitlements/locks',
+  'RequestSettings.ListTypes': 'GET /api/v1/apps/{app_id}/request_settings/types',
+  'RequestSettings.SetType': 'POST /api/v1/apps/{app_id}/request_settings/types/{app_resource_type_id}',
   'Sessions.GetLimits': 'GET /api/v1/settings/session_limits',
   'Sessions.SetLimits': 'POST /api/v1/settings/session_limits',
   'Sessions.ListOwn': 'GET /api/v1/auth/sessions',

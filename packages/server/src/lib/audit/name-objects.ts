@@ -35,6 +35,7 @@ export async function nameObjects(
         ]
       : []),
     ...(seesPolicies ? [named('policies', sql`o.display_name`)] : []),
+    named('resource_types', sql`o.display_name`, inApps('o.app_id')),
     named('resources', own, inApps('o.app_id')),
     named('entitlements', own, inApps('o.app_id')),
     named('tasks', sql`'task ' || o.number`, inApps('o.app_id')),

@@ -4,6 +4,7 @@ import type { App } from '@rostrum/database/rows'
 import { getLiveApp } from '../../apps/apps.ts'
 import { type EntitlementChanges, EntitlementSettings } from '../../apps/entitlement-settings.ts'
 import { RequestAudiences, readRequestSettings } from '../../apps/request-settings.ts'
+import { listTypeSettings, TypeSettings } from '../../apps/type-settings.ts'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
@@ -19,6 +20,7 @@ type Caller = Pick<Call<OperationName>, 'access' | 'userId'> & { params: { app_i
 export function requestSettingsHandlers({ clock }: Context): Handlers {
   const audiences = new RequestAudiences(clock)
   const entitlements = new EntitlementSettings(clock)
+  const types = new TypeSettings(clock)
   const manage = async (db: Db, call: Caller): Promise<App> => {
     const app = await seeAppData(db, call, call.params.app_id)
     call.access.assert('app.manage', await ownsApp(db, call.userId, app.id))
@@ -64,6 +66,24 @@ export function requestSettingsHandlers({ clock }: Context): Handlers {
       const wanted = { settings: settings.map((setting) => locks[setting]), isLocked }
       return showChanges(await entitlements.lock(tx, id, readIds(call.request), wanted, call.actor))
     }),
+    'RequestSettings.ListTypes': read(async (call, db) => {
+      const { id } = await seeAppData(db, call, call.params.app_id)
+      return { list: (await listTypeSettings(db, id)).map(showType) }
+    }),
+    'RequestSettings.SetType': write(async (call, tx) => {
+      const { id: appId } = await manage(tx, call)
+      const typeId = toId(call.params.app_resource_type_id)
+      const { version } = call.request
+      const { grant_policy_id, revoke_policy_id, max_duration_seconds } = toChange(call.request)
+      const change = {
+        ...(grant_policy_id !== undefined && { grant_policy_id }),
+        ...(revoke_policy_id !== undefined && { revoke_policy_id }),
+        ...(max_duration_seconds !== undefined && { max_duration_seconds }),
+      }
+      await types.set(tx, { appId, typeId, version: version || undefined }, change, call.actor)
+      const [type] = await listTypeSettings(tx, appId, typeId)
+      return type === undefined ? { id: typeId } : showType(type)
+    }),
   }
 }
 
@@ -85,8 +105,23 @@ function readIds({ entitlementIds = [] }: { readonly entitlementIds?: readonly s
   return entitlementIds.map(toId)
 }
 
+function showType(type: Awaited<ReturnType<typeof listTypeSettings>>[number]) {
+  return {
+    id: type.id,
+    displayName: type.display_name,
+    entitlementCount: Number(type.entitlement_count),
+    grantPolicyId: type.grant_policy_id ?? '',
+    grantPolicyDisplayName: type.grant_policy_name ?? '',
+    revokePolicyId: type.revoke_policy_id ?? '',
+    revokePolicyDisplayName: type.revoke_policy_name ?? '',
+    maxDuration: type.max_duration_seconds ?? undefined,
+    version: type.version,
+  }
+}
+
 /** What is not said stays as it is. @throws ServiceError for a time that is too short, or none where one is needed */
-function toChange({ isRequestable, grantPolicyId, revokePolicyId, longestTime, maxDuration }: SetEntitlementsRequest) {
+function toChange(request: Omit<SetEntitlementsRequest, 'entitlementIds'>) {
+  const { isRequestable, grantPolicyId, revokePolicyId, longestTime, maxDuration } = request
   const policy = (id: string) => (id === '' ? null : toId(id))
   return {
     ...(isRequestable !== undefined && { is_requestable: isRequestable }),
