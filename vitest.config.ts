@@ -54,6 +54,7 @@ export default defineConfig({
                 'accounts',
                 'activity',
                 'app-removal',
+                'entitlement-settings',
                 'access-notices',
                 'api-*',
               ].map((name) => `**/${name}.test.ts`),

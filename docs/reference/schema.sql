@@ -164,7 +164,7 @@ create table audit_events (
   CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'denied'::text, 'failed'::text])))
 );
 CREATE INDEX audit_events_actor ON audit_events USING btree (actor_id, id);
-CREATE INDEX audit_events_object ON audit_events USING btree (object_kind, object_id, id);
+CREATE INDEX audit_events_object ON audit_events USING btree (object_kind, object_id, ordinal);
 CREATE INDEX audit_events_time ON audit_events USING btree (occurred_at, id);
 
 -- The hash chain: each event's place, with the hash of the one before. Lists go by place, so a past range never changes.
@@ -756,6 +756,7 @@ create table provisionings (
   CHECK ((outcome = ANY (ARRAY['applied'::text, 'failed'::text, 'cancelled'::text]))),
   CHECK ((state = ANY (ARRAY['queued'::text, 'verifying'::text, 'finished'::text])))
 );
+CREATE INDEX provisionings_entitlement ON provisionings USING btree (entitlement_id, id) WHERE (entitlement_id IS NOT NULL);
 CREATE INDEX provisionings_open ON provisionings USING btree (connector_id, ordinal) WHERE (state <> 'finished'::text);
 CREATE INDEX provisionings_principal ON provisionings USING btree (principal_id, ordinal);
 CREATE INDEX provisionings_task ON provisionings USING btree (connector_task_id);

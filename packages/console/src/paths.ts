@@ -26,7 +26,7 @@ export type AccountTab = (typeof accountTabs)[number]
 export const personTabs = ['profile', 'accounts', 'grants', 'graph', 'past', 'tasks', 'activity'] as const
 export type PersonTab = (typeof personTabs)[number]
 
-export const resourceTabs = ['graph', 'grants', 'activity'] as const
+export const resourceTabs = ['graph', 'entitlements', 'grants', 'inside', 'activity'] as const
 export type ResourceTab = (typeof resourceTabs)[number]
 
 export const settingsTabs = ['mail', 'sign-in', 'organisation', 'about'] as const

@@ -397,6 +397,21 @@ describe('access for a time', () => {
     ])
     expect((await root.call('GET', '/api/v1/lists/grants?filter=ended:yes%20source:synced')).list).toEqual([])
   })
+
+  test('says which request it came from, also when its end was set by hand since: ACC-6, ENT-2', async () => {
+    await granted()
+    const [request] = await world.tasksOf('grant')
+    const root = await ApiClient.of(world.server, world.person('root'))
+    const grant = `/api/v1/apps/${world.ids.app}/entitlements/${world.ids.viewer}/users/${world.account('ann')}`
+    await root.call('POST', `${grant}/remove-grant-duration`, {})
+    const { list } = await root.call('GET', '/api/v1/lists/grants?filter=source:request%20ends:no')
+    expect(list[0].sources).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'task', id: request?.id }),
+        expect.objectContaining({ kind: 'decided' }),
+      ]),
+    )
+  })
 })
 
 describe('tasks', () => {

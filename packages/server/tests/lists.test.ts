@@ -115,7 +115,7 @@ describe('every order of every list, page by page, without a gap or a repetition
     ['resources', ['name', 'type']],
     ['users', ['name', 'email', 'department', 'title', 'status']],
     ['connectors', ['name', 'app', 'status', 'hosting', 'nextSync']],
-    ['apps', ['name', 'accounts', 'entitlements', 'created']],
+    ['apps', ['name', 'accounts', 'entitlements', 'status', 'lastSync', 'created']],
     ['tasks', ['number', 'created', 'closed']],
   ])('%s', async (list, orders) => {
     const usual = new Set(ids(await all(list)))
@@ -222,6 +222,7 @@ describe('filters: ACC-1, ENT-1, ENT-2, DIR-1, TSK-8, CON-1', () => {
       },
     ])
     expect([await count('apps', 'owner:none'), await count('apps', 'hou')]).toEqual([0, 1])
+    expect([await count('apps', 'status:not_configured'), await count('apps', 'status:error')]).toEqual([1, 0])
     expect(await count('connectors', 'status:connected')).toBe(0)
     expect(await count('connectors', 'status:not_configured owner:none hosting:self_hosted')).toBe(1)
   })
@@ -279,7 +280,10 @@ test('nobody sees in a list what they do not see by itself: ROL-3, ROL-4, ROL-5'
   const owner = await client('olga')
   expect((await all('accounts', inApp(), owner)).length).toBeGreaterThan(50)
   expect((await all('connectors', {}, owner)).length).toBe(1)
-  expect(ids(await all('apps', {}, owner))).toEqual([world.ids.app])
+  // How the connectors of an app stand is its owner's to see, too.
+  expect(await all('apps', {}, owner)).toMatchObject([
+    { id: world.ids.app, status: 'NOT_CONFIGURED', connectorCount: 1 },
+  ])
   const named = await all('users', { filter: 'bob' }, owner)
   expect(named).toMatchObject([{ displayName: 'bob', roles: [], managers: [] }])
   const { status } = await owner.send('GET', '/api/v1/lists/users?filter=role:basic_user')

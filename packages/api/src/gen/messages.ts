@@ -4194,8 +4194,10 @@ export interface EntitlementRow {
   readonly displayName?: string | undefined
   readonly slug?: string | undefined
   readonly alias?: string | undefined
+  readonly description?: string | undefined
   readonly resourceId?: string | undefined
   readonly resourceDisplayName?: string | undefined
+  readonly parentId?: string | undefined
   readonly parentDisplayName?: string | undefined
   readonly resourceType?: string | undefined
   readonly grantCount?: number | undefined
@@ -4207,7 +4209,11 @@ export interface EntitlementRow {
   readonly grantPolicyId?: string | undefined
   readonly grantPolicyDisplayName?: string | undefined
   readonly grantPolicyFrom?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly revokePolicyDisplayName?: string | undefined
+  readonly revokePolicyFrom?: string | undefined
   readonly maxDurationFrom?: string | undefined
+  readonly lockedSettings?: readonly ('REQUESTABLE' | 'REQUEST_POLICY' | 'REVOKE_POLICY' | 'LONGEST_TIME')[] | undefined
   readonly maxDuration?: number | undefined
   readonly provisionedBy?: string | undefined
   readonly endedAt?: Date | undefined
@@ -4460,12 +4466,46 @@ export interface RequestSettings {
   readonly version?: number | undefined
 }
 
-export interface SetRequestableRequest {
+export interface SetEntitlementsRequest {
   readonly entitlementIds?: readonly string[] | undefined
   readonly isRequestable?: boolean | undefined
+  readonly grantPolicyId?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly longestTime?: 'AS_IT_IS' | 'INHERITED' | 'UNLIMITED' | 'LIMITED' | undefined
+  readonly maxDuration?: number | undefined
 }
 
-export interface SetRequestableResponse {
+export interface LockEntitlementsRequest {
+  readonly entitlementIds?: readonly string[] | undefined
+  readonly settings?: readonly ('REQUESTABLE' | 'REQUEST_POLICY' | 'REVOKE_POLICY' | 'LONGEST_TIME')[] | undefined
+  readonly isLocked?: boolean | undefined
+}
+
+export interface TypeSettings {
+  readonly id?: string | undefined
+  readonly displayName?: string | undefined
+  readonly entitlementCount?: number | undefined
+  readonly grantPolicyId?: string | undefined
+  readonly grantPolicyDisplayName?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly revokePolicyDisplayName?: string | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface TypeSettingsList {
+  readonly list?: readonly TypeSettings[] | undefined
+}
+
+export interface SetTypeRequest {
+  readonly grantPolicyId?: string | undefined
+  readonly revokePolicyId?: string | undefined
+  readonly longestTime?: 'AS_IT_IS' | 'INHERITED' | 'LIMITED' | undefined
+  readonly maxDuration?: number | undefined
+  readonly version?: number | undefined
+}
+
+export interface ChangedEntitlements {
   readonly changedCount?: number | undefined
   readonly refused?: readonly RefusedEntitlement[] | undefined
 }
@@ -4644,6 +4684,7 @@ export interface SystemLogEvent {
 
 export interface ListSystemLogResponse {
   readonly list?: readonly SystemLogEvent[] | undefined
+  readonly names?: Readonly<Record<string, string>> | undefined
   readonly nextPageToken?: string | undefined
 }
 

@@ -981,11 +981,29 @@ export interface Operations {
     readonly request: m.RequestSettings
     readonly response: m.RequestSettings
   }
-  'RequestSettings.SetRequestable': {
+  'RequestSettings.SetEntitlements': {
     readonly params: { readonly app_id: string }
     readonly query: {  }
-    readonly request: m.SetRequestableRequest
-    readonly response: m.SetRequestableResponse
+    readonly request: m.SetEntitlementsRequest
+    readonly response: m.ChangedEntitlements
+  }
+  'RequestSettings.LockEntitlements': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: m.LockEntitlementsRequest
+    readonly response: m.ChangedEntitlements
+  }
+  'RequestSettings.ListTypes': {
+    readonly params: { readonly app_id: string }
+    readonly query: {  }
+    readonly request: {}
+    readonly response: m.TypeSettingsList
+  }
+  'RequestSettings.SetType': {
+    readonly params: { readonly app_id: string; readonly app_resource_type_id: string }
+    readonly query: {  }
+    readonly request: m.SetTypeRequest
+    readonly response: m.TypeSettings
   }
   'Sessions.GetLimits': {
     readonly params: {  }

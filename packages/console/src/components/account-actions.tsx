@@ -20,7 +20,7 @@ type Wish =
   | { readonly kind: 'type'; readonly type: (typeof types)[number]['value'] }
 
 interface Asked {
-  readonly what: 'owner' | 'type'
+  readonly what: 'owner' | 'type' | 'NOBODY' | 'RULE'
   readonly rows: readonly AccountRow[]
 }
 
@@ -45,38 +45,75 @@ export function useAccountActions(appId: string): {
   })
   const set = (rows: readonly AccountRow[], choice: 'NOBODY' | 'RULE') =>
     change.mutate({ rows, wish: { kind: 'owner', choice } })
+  // What was chosen for many is not chosen again in a moment.
+  const setOrAsk = (rows: readonly AccountRow[], choice: 'NOBODY' | 'RULE') =>
+    rows.length > 1 ? setAsked({ what: choice, rows }) : set(rows, choice)
   return {
     actions: [
       { title: 'Set account owner', act: (rows) => setAsked({ what: 'owner', rows }) },
       {
         title: 'Reset account owner',
-        act: (rows) => set(rows, 'RULE'),
+        act: (rows) => setOrAsk(rows, 'RULE'),
         isFor: (rows) => rows.some(({ ownerSetBy }) => ownerSetBy === 'person'),
       },
       {
         title: 'Clear account owner',
-        act: (rows) => set(rows, 'NOBODY'),
+        act: (rows) => setOrAsk(rows, 'NOBODY'),
         isFor: (rows) => rows.some(({ owner }) => owner !== undefined),
       },
       { title: 'Set account type', act: (rows) => setAsked({ what: 'type', rows }) },
     ],
-    dialog:
-      asked === undefined ? null : asked.what === 'owner' ? (
-        <ChooseOwner
-          {...asked}
-          isBusy={change.isPending}
-          onChoose={(userId) => change.mutate({ rows: asked.rows, wish: { kind: 'owner', choice: 'PERSON', userId } })}
-          close={() => setAsked(undefined)}
-        />
-      ) : (
-        <ChooseType
-          {...asked}
-          isBusy={change.isPending}
-          onChoose={(type) => change.mutate({ rows: asked.rows, wish: { kind: 'type', type } })}
-          close={() => setAsked(undefined)}
-        />
-      ),
+    dialog: asked && toDialog(asked),
   }
+
+  function toDialog({ what, rows }: Asked): ReactNode {
+    const props = { rows, isBusy: change.isPending, close: () => setAsked(undefined) }
+    switch (what) {
+      case 'owner':
+        return (
+          <ChooseOwner
+            {...props}
+            onChoose={(userId) => change.mutate({ rows, wish: { kind: 'owner', choice: 'PERSON', userId } })}
+          />
+        )
+      case 'type':
+        return <ChooseType {...props} onChoose={(type) => change.mutate({ rows, wish: { kind: 'type', type } })} />
+      case 'RULE':
+      case 'NOBODY':
+        return <ConfirmOwner {...props} choice={what} onConfirm={() => set(rows, what)} />
+      default:
+        return what satisfies never
+    }
+  }
+}
+
+interface ConfirmOwnerProps {
+  readonly rows: readonly AccountRow[]
+  readonly choice: 'NOBODY' | 'RULE'
+  readonly isBusy: boolean
+  readonly onConfirm: () => void
+  readonly close: () => void
+}
+
+function ConfirmOwner({ rows, choice, isBusy, onConfirm, close }: ConfirmOwnerProps) {
+  const isReset = choice === 'RULE'
+  return (
+    <Confirm
+      title={isReset ? 'Reset account owner' : 'Clear account owner'}
+      isOpen
+      onClose={close}
+      action={isReset ? 'Reset' : 'Clear'}
+      onConfirm={onConfirm}
+      isBusy={isBusy}
+    >
+      <Text>
+        {ofWhat(rows)}.{' '}
+        {isReset
+          ? 'Who was chosen by hand is forgotten; the rule of the application finds the owners again.'
+          : 'They belong to nobody then, whatever the rule of the application finds, until they are reset.'}
+      </Text>
+    </Confirm>
+  )
 }
 
 function ofWhat(rows: readonly AccountRow[]): string {

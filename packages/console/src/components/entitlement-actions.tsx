@@ -1,4 +1,4 @@
-import { NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
@@ -9,6 +9,7 @@ import type { RowAction } from '../table/row-actions.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { countOf } from '../ui/count.ts'
 import { DurationChoice } from '../ui/duration-choice.tsx'
+import { tell } from '../ui/toast.ts'
 import { type Person, PersonPicker } from './person-picker.tsx'
 import { PolicyChoice } from './policy-choice.tsx'
 
@@ -60,6 +61,7 @@ function Frame({ rows, title, close, run, isReady = true, children }: FrameProps
     stale: [['entitlements'], ['activity'], ['catalog']],
     onDone: (outcome) => {
       tellOutcome(outcome, 'entitlements')
+      if (outcome.doneCount + outcome.failedCount === 0) tell('Nothing was to be changed')
       if (outcome.failedCount === 0) close()
     },
   })
@@ -88,39 +90,31 @@ const asIs = { value: 'as it is', label: 'Leave as it is' }
 const inherited = { value: 'inherited', label: 'As the application says' }
 const unlimited = { value: 'unlimited', label: 'Without a limit' }
 
-/** Whether it can be asked for, by which policy, and for how long at most. */
+/** Whether it can be asked for, by which policies, and for how long at most. */
 function EditRequests(props: FormProps) {
   const { appId, rows } = props
   const me = useMe()
   const [requestable, setRequestable] = useState(asIs.value)
   const [policy, setPolicy] = useState(asIs.value)
+  const [revokePolicy, setRevokePolicy] = useState(asIs.value)
   const [longest, setLongest] = useState(asIs.value)
   const changed = rows.filter(({ isDerived }) => isDerived !== true)
+  const ofPolicy = (value: string) => (value === inherited.value ? '' : value)
   const run = async () => {
-    if (requestable !== asIs.value) {
-      const entitlementIds = changed.map(({ id = '' }) => id)
-      const request = { entitlementIds, isRequestable: requestable === 'yes' }
-      const { refused = [] } = await ask('RequestSettings.SetRequestable', { params: { app_id: appId }, request })
-      const [first] = refused
-      if (first !== undefined)
-        return { doneCount: changed.length - refused.length, failedCount: refused.length, why: first.why ?? '' }
+    const request = {
+      entitlementIds: changed.map(({ id = '' }) => id),
+      ...(requestable !== asIs.value && { isRequestable: requestable === 'yes' }),
+      ...(policy !== asIs.value && { grantPolicyId: ofPolicy(policy) }),
+      ...(revokePolicy !== asIs.value && { revokePolicyId: ofPolicy(revokePolicy) }),
+      ...(longest === inherited.value && { longestTime: 'INHERITED' as const }),
+      ...(longest === unlimited.value && { longestTime: 'UNLIMITED' as const }),
+      ...(Number(longest) > 0 && { longestTime: 'LIMITED' as const, maxDuration: `${longest}s` }),
     }
-    const mask = [
-      ...(policy === asIs.value ? [] : ['grantPolicyId']),
-      ...(longest === asIs.value ? [] : [longest === unlimited.value ? 'durationUnset' : 'durationGrant']),
-    ]
-    if (mask.length === 0) return { doneCount: changed.length, failedCount: 0, why: '' }
-    const entitlement = {
-      ...(policy !== asIs.value && { grantPolicyId: policy === inherited.value ? '' : policy }),
-      ...(longest === unlimited.value && { durationUnset: {} }),
-      ...(Number(longest) > 0 && { durationGrant: `${longest}s` }),
-    }
-    return forAll(changed, ({ id = '' }) =>
-      ask('AppEntitlements.Update', {
-        params: { app_id: appId, id },
-        request: { entitlement, updateMask: mask.join() },
-      }),
-    )
+    const { changedCount = 0, refused = [] } = await ask('RequestSettings.SetEntitlements', {
+      params: { app_id: appId },
+      request,
+    })
+    return { doneCount: Number(changedCount), failedCount: refused.length, why: refused[0]?.why ?? '' }
   }
   return (
     <Frame {...props} run={run}>
@@ -131,13 +125,22 @@ function EditRequests(props: FormProps) {
         onChange={({ currentTarget }) => setRequestable(currentTarget.value)}
       />
       {can.seePolicies(me) && (
-        <PolicyChoice
-          label="Request policy"
-          type="GRANT"
-          others={[asIs, inherited]}
-          value={policy}
-          onChange={setPolicy}
-        />
+        <>
+          <PolicyChoice
+            label="Request policy"
+            type="GRANT"
+            others={[asIs, inherited]}
+            value={policy}
+            onChange={setPolicy}
+          />
+          <PolicyChoice
+            label="Revoke policy"
+            type="REVOKE"
+            others={[asIs, inherited]}
+            value={revokePolicy}
+            onChange={setRevokePolicy}
+          />
+        </>
       )}
       <DurationChoice
         label="Longest time"
@@ -162,11 +165,13 @@ function SetAttributes(props: FormProps) {
   const [risk, setRisk] = useState(asIs.value)
   const [name, setName] = useState(first?.displayName ?? '')
   const [alias, setAlias] = useState(first?.alias ?? '')
+  const [description, setDescription] = useState(first?.description ?? '')
   const run = () => {
     const entitlement = {
       ...(risk !== asIs.value && { riskLevelValueId: risk === 'none' ? '' : risk }),
       ...(isOne && name.trim() !== '' && name !== first?.displayName && { displayName: name.trim() }),
       ...(isOne && alias !== (first?.alias ?? '') && { alias: alias.trim() }),
+      ...(isOne && description !== (first?.description ?? '') && { description: description.trim() }),
     }
     const updateMask = Object.keys(entitlement).join()
     if (updateMask === '') return Promise.resolve({ doneCount: 0, failedCount: 0, why: '' })
@@ -195,6 +200,14 @@ function SetAttributes(props: FormProps) {
             description="A short name for the command line, of this one alone."
             value={alias}
             onChange={({ currentTarget }) => setAlias(currentTarget.value)}
+          />
+          <Textarea
+            label="Description"
+            description="For who decides about it."
+            value={description}
+            onChange={({ currentTarget }) => setDescription(currentTarget.value)}
+            autosize
+            minRows={2}
           />
         </>
       )}

@@ -1,13 +1,13 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ask } from '../api/api.ts'
 import { paths } from '../paths.ts'
 import { type Column, List } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
-import { durationInWords } from '../ui/duration.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Time } from '../ui/time.tsx'
 import { type GrantRow, useGrantActions } from './grant-actions.tsx'
+import { Why, WhyDrawer } from './grant-why.tsx'
 
 interface GrantListProps {
   /** whose, as the server's list reads it */
@@ -50,6 +50,7 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
           cell: (row) => (row.expiresAt === undefined ? '–' : <Time at={row.expiresAt} />),
         },
       ]
+  const [opened, setOpened] = useState<GrantRow>()
   const { actions, dialog } = useGrantActions()
   const choice: RowChoice<GrantRow> = {
     idOf: ({ id = '' }) => id,
@@ -70,45 +71,14 @@ export function GrantList({ condition, isPast = false, without, mayRevoke = fals
           ...(without === 'account' ? [] : [account]),
           ...(without === 'entitlement' ? [owner] : [entitlement, resource]),
           { title: 'Since', order: 'since', width: 1.25, cell: (row) => <Time at={row.since} /> },
-          { title: 'Why', width: 2.4, cell: (row) => <Why grant={row} /> },
+          { title: 'Why', width: 2.4, cell: (row) => <Why grant={row} onOpen={() => setOpened(row)} /> },
           ...end,
         ]}
         empty={empty}
         hasPast={!isPast}
       />
+      <WhyDrawer grant={opened} close={() => setOpened(undefined)} />
       {dialog}
     </>
   )
-}
-
-/** Each reason that there is: the requests that asked for it, or that it was found (ACC-6). */
-function Why({ grant: { sources = [], isDerived } }: { readonly grant: GrantRow }) {
-  const requests = sources.filter(({ kind }) => kind === 'task')
-  if (requests.length === 0) return <>{isDerived === true ? 'Follows from another grant' : 'Found by a sync'}</>
-  return (
-    <>
-      {requests.map((request, place) => (
-        <span key={request.id} title={inWordsOf(request)}>
-          {place > 0 && '; '}
-          <TextLink to={paths.task(request.id ?? '')} underline="always">
-            Request {request.taskNumber}
-          </TextLink>
-          {inWordsOf(request)}
-        </span>
-      ))}
-    </>
-  )
-}
-
-/** By whom it was asked for and allowed, for how long, and why. */
-function inWordsOf({ requester, approvers = [], duration, reason }: NonNullable<GrantRow['sources']>[number]): string {
-  const names = approvers.map(({ displayName }) => displayName).join(', ')
-  return [
-    requester !== undefined && ` by ${requester.displayName}`,
-    names !== '' && `, approved by ${names}`,
-    duration !== undefined && `, for ${durationInWords(Number.parseFloat(String(duration)))}`,
-    reason && `: ${reason}`,
-  ]
-    .filter(Boolean)
-    .join('')
 }

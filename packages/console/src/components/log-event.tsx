@@ -1,11 +1,19 @@
-import { Code, Drawer, Stack } from '@mantine/core'
+import { Code, Drawer, Stack, Text } from '@mantine/core'
 import type { Answer } from '../api/api.ts'
 import { formatCount } from '../ui/count.ts'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Time } from '../ui/time.tsx'
+import { eventInWords, type Said } from './event-in-words.ts'
 
 export type LogEvent = NonNullable<Answer<'SystemLog.List'>['list']>[number]
+
+/** With what the objects are called that it speaks of. */
+export type NamedEvent = LogEvent & { readonly names: Readonly<Record<string, string>> }
+
+export function withNames({ list = [], names = {}, ...page }: Answer<'SystemLog.List'>) {
+  return { ...page, list: list.map((event): NamedEvent => ({ ...event, names })) }
+}
 
 export function whoOf({ actorKind, actorId, actorName }: LogEvent): string {
   return actorName || (actorId === undefined ? inWords(actorKind) : `${inWords(actorKind)} ${actorId}`)
@@ -20,8 +28,44 @@ export function verbInWords(verb = ''): string {
   return inWords(verb.replaceAll('.', ' '))
 }
 
+interface EventProps {
+  readonly event: NamedEvent
+}
+
+/** So many lines are told in a row of a list; the rest is in its drawer. */
+const toldMost = 3
+
+/** What was done, and what was and is. */
+export function EventWords({ event }: EventProps) {
+  const { names } = event
+  const about = event.objectId === undefined ? undefined : names[event.objectId]
+  const lines = eventInWords(event.detail, names)
+  return (
+    <Stack gap={0}>
+      <span>
+        {verbInWords(event.verb)}
+        {about !== undefined && `: ${about}`}
+      </span>
+      {lines.slice(0, toldMost).map((line) => (
+        <Text key={line.name} size="xs" c="dimmed" maw={520} lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
+          {line.name}: {inOneLine(line)}
+        </Text>
+      ))}
+      {lines.length > toldMost && (
+        <Text size="xs" c="dimmed">
+          and {lines.length - toldMost} more
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function inOneLine({ before, now }: Said): string {
+  return before === undefined ? now : `${before} → ${now}`
+}
+
 interface LogEventDrawerProps {
-  readonly event: LogEvent | undefined
+  readonly event: NamedEvent | undefined
   readonly close: () => void
 }
 
@@ -41,9 +85,10 @@ export function LogEventDrawer({ event, close }: LogEventDrawerProps) {
   )
 }
 
-function Detail({ event }: { readonly event: LogEvent }) {
-  const { source, detail } = event
+function Detail({ event }: EventProps) {
+  const { source, detail, names } = event
   const { address, agent, ...others } = sourceOf(source)
+  const lines = eventInWords(detail, names)
   return (
     <Stack>
       <Facts
@@ -53,7 +98,8 @@ function Detail({ event }: { readonly event: LogEvent }) {
           'On behalf of': event.onBehalfOf || undefined,
           What: event.verb,
           Of: inWords(event.objectKind),
-          Object: event.objectId,
+          Object: event.objectId && names[event.objectId],
+          'Object’s id': event.objectId,
           Outcome: inWords(event.outcome),
           From: address,
           Program: agent,
@@ -63,6 +109,7 @@ function Detail({ event }: { readonly event: LogEvent }) {
           'Place in the chain': event.place === undefined ? 'Not sealed yet' : formatCount(event.place),
         }}
       />
+      {lines.length > 0 && <Facts of={Object.fromEntries(lines.map((line) => [line.name, inOneLine(line)]))} />}
       {Object.keys(detail ?? {}).length > 0 && (
         <Code block tabIndex={0} role="group" aria-label="Detail">
           {JSON.stringify(detail, undefined, 2)}

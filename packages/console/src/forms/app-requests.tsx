@@ -12,6 +12,7 @@ import { DurationChoice } from '../ui/duration-choice.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { FormEnd } from '../ui/form-end.tsx'
 import { longestTime } from '../ui/longest-time.ts'
+import { Markdown } from '../ui/markdown.tsx'
 
 type App = NonNullable<Answer<'Apps.Get'>['app']>
 type Settings = Answer<'RequestSettings.Get'>
@@ -57,7 +58,7 @@ export function AppRequests({ app }: AppRequestsProps) {
               'Longest time': longestTime(settings),
               'Request policy': <PolicyName id={app.grantPolicyId} />,
               'Revoke policy': <PolicyName id={app.revokePolicyId} />,
-              'What requesters read': app.instructions || undefined,
+              'What requesters read': app.instructions ? <Markdown text={app.instructions} /> : undefined,
             }}
           />
           {settings.mayManage === true && (

@@ -1,4 +1,4 @@
-import { NativeSelect, Text, Textarea } from '@mantine/core'
+import { NativeSelect, Paper, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
@@ -7,6 +7,7 @@ import { useMe } from '../api/me.tsx'
 import { type Person, PersonPicker } from '../components/person-picker.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { durationInWords } from '../ui/duration.ts'
+import { Markdown } from '../ui/markdown.tsx'
 import { asSentence } from '../ui/sentence.ts'
 
 /** An entitlement that can be asked for. */
@@ -17,6 +18,8 @@ export interface Offered {
   readonly slug: string
   readonly resource: string
   readonly app: string
+  /** what its owners want to be read before, in Markdown */
+  readonly instructions: string
 }
 
 interface RequestAccessProps {
@@ -68,6 +71,11 @@ export function RequestAccess({ offered, close }: RequestAccessProps) {
       <Text size="sm">
         {offered.resource}, {offered.app}
       </Text>
+      {offered.instructions !== '' && (
+        <Paper withBorder p="sm" component="section" aria-label="Before you ask">
+          <Markdown text={offered.instructions} />
+        </Paper>
+      )}
       {mayNameOthers && (
         <PersonPicker
           label="For whom"

@@ -7,14 +7,13 @@ import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { type AccountRow, useAccountActions } from '../components/account-actions.tsx'
 import { Activity } from '../components/activity.tsx'
-import { type EntitlementRow, useEntitlementActions } from '../components/entitlement-actions.tsx'
+import { EntitlementList } from '../components/entitlement-list.tsx'
+import { ResourceList } from '../components/resource-list.tsx'
 import { type AppTab, paths } from '../paths.ts'
-import { List } from '../table/list.tsx'
+import { List, pastFilter } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
-import { formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
-import { longestTime } from '../ui/longest-time.ts'
 import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
@@ -39,8 +38,8 @@ export function AppPage() {
         tabs={{
           overview: { title: 'Overview', panel: data?.app && <AppOverview app={data.app} /> },
           accounts: { title: 'Accounts', panel: <Accounts appId={appId} /> },
-          entitlements: { title: 'Entitlements', panel: <Entitlements appId={appId} /> },
-          resources: { title: 'Resources', panel: <Resources appId={appId} /> },
+          entitlements: { title: 'Entitlements', panel: <EntitlementList appId={appId} empty={waiting} /> },
+          resources: { title: 'Resources', panel: <ResourceList appId={appId} empty={waiting} /> },
           access: { title: 'Access map', panel: <AppAccess appId={appId} /> },
           connectors: { title: 'Connectors', panel: <ConnectorList appId={appId} /> },
           activity: { title: 'Activity', panel: <Activity kind="app" id={appId} /> },
@@ -72,16 +71,7 @@ function HeldSyncs({ appId }: { readonly appId: string }) {
   ))
 }
 
-const waiting = (
-  <Blank title="Waiting for the first sync">
-    What there is appears here when a connector of this application has synced.
-  </Blank>
-)
-
 const choicesOf = (...values: readonly string[]) => values.map((value) => ({ value, label: inWords(value) }))
-
-/** What the source does not have any more stays (DAT-3). */
-const past = { title: 'There now', column: 'ended', choices: [{ value: 'yes', label: 'Past' }] }
 
 const accountFilters = [
   { title: 'Any status', column: 'status', choices: choicesOf('enabled', 'disabled', 'deleted', 'unknown') },
@@ -95,29 +85,15 @@ const accountFilters = [
       { value: 'ambiguous', label: 'Several people fit' },
     ],
   },
-  past,
+  pastFilter,
   { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
 ]
 
-const entitlementFilters = [
-  past,
-  {
-    title: 'Held or not',
-    column: 'held',
-    choices: [
-      { value: 'yes', label: 'Held by somebody' },
-      { value: 'no', label: 'Held by nobody' },
-    ],
-  },
-  {
-    title: 'Requestable or not',
-    column: 'requestable',
-    choices: [
-      { value: 'yes', label: 'Requestable' },
-      { value: 'no', label: 'Not requestable' },
-    ],
-  },
-]
+const waiting = (
+  <Blank title="Waiting for the first sync">
+    What there is appears here when a connector of this application has synced.
+  </Blank>
+)
 
 function Accounts({ appId }: { readonly appId: string }) {
   const mayManage = useRequestSettings(appId)?.mayManage === true
@@ -167,79 +143,5 @@ function Accounts({ appId }: { readonly appId: string }) {
       />
       {dialog}
     </>
-  )
-}
-
-function Entitlements({ appId }: { readonly appId: string }) {
-  const mayManage = useRequestSettings(appId)?.mayManage === true
-  const { actions, dialog } = useEntitlementActions(appId)
-  const choice: RowChoice<EntitlementRow> = {
-    idOf: ({ id = '' }) => id,
-    nameOf: ({ displayName, slug }) => displayName || slug || 'an entitlement without a name',
-    actions,
-  }
-  return (
-    <>
-      <List
-        choice={mayManage ? choice : undefined}
-        noun="entitlements"
-        cacheKey={['entitlements', appId]}
-        load={(query, signal) => ask('Lists.Entitlements', { query: { ...query, app_id: appId }, signal })}
-        columns={[
-          {
-            title: 'Name',
-            order: 'name',
-            width: 2,
-            cell: ({ id = '', displayName, slug }) => (
-              <TextLink to={paths.entitlement(appId, id)}>{displayName || slug}</TextLink>
-            ),
-          },
-          { title: 'Resource', order: 'resource', cell: ({ resourceDisplayName }) => resourceDisplayName },
-          { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
-          { title: 'Holders', order: 'holders', cell: ({ grantCount }) => formatCount(grantCount) },
-          { title: 'Owners', cell: ({ owners = [] }) => owners.map((owner) => owner.displayName).join(', ') },
-          { title: 'Risk', order: 'risk', cell: ({ riskLevel }) => inWords(riskLevel) },
-          { title: 'Requestable', width: 1.25, cell: ({ isRequestable }) => (isRequestable === true ? 'Yes' : 'No') },
-          {
-            title: 'Request policy',
-            width: 1.6,
-            cell: ({ grantPolicyDisplayName }) => grantPolicyDisplayName || '–',
-          },
-          { title: 'Longest time', cell: longestTime },
-          { title: 'Provisioned by', width: 1.2, cell: ({ provisionedBy }) => inWords(provisionedBy) },
-          { title: 'Slug', order: 'slug', cell: ({ slug }) => slug },
-        ]}
-        filters={entitlementFilters}
-        hasPast
-        empty={waiting}
-      />
-      {dialog}
-    </>
-  )
-}
-
-function Resources({ appId }: { readonly appId: string }) {
-  return (
-    <List
-      noun="resources"
-      cacheKey={['resources', appId]}
-      load={(query, signal) => ask('Lists.Resources', { query: { ...query, app_id: appId }, signal })}
-      columns={[
-        {
-          title: 'Name',
-          order: 'name',
-          width: 2,
-          cell: ({ id = '', displayName }) => (
-            <TextLink to={paths.resource(appId, id)}>{displayName || 'No name'}</TextLink>
-          ),
-        },
-        { title: 'Type', order: 'type', cell: ({ resourceType }) => resourceType },
-        { title: 'In', cell: ({ parentDisplayName }) => parentDisplayName },
-        { title: 'Entitlements', cell: ({ entitlementCount }) => entitlementCount },
-      ]}
-      filters={[past]}
-      hasPast
-      empty={waiting}
-    />
   )
 }

@@ -12,6 +12,7 @@ import { List } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { countOf, formatCount } from '../ui/count.ts'
+import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
@@ -87,7 +88,8 @@ function ManagedApps() {
         },
         {
           title: 'Sync status',
-          width: 1.2,
+          order: 'status',
+          width: 1.3,
           cell: ({ id = '', status }) =>
             status === undefined || !can.seeConnectors(me) ? (
               '–'
@@ -97,7 +99,12 @@ function ManagedApps() {
               </TextLink>
             ),
         },
-        { title: 'Last sync', width: 1.25, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
+        {
+          title: 'Last sync',
+          order: 'lastSync',
+          width: 1.25,
+          cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} />,
+        },
         { title: 'Since', order: 'created', width: 1.25, cell: ({ createdAt }) => <Time at={createdAt} /> },
       ]}
       filters={appFilters}
@@ -111,6 +118,13 @@ function ManagedApps() {
 }
 
 const appFilters = [
+  {
+    title: 'Any sync status',
+    column: 'status',
+    choices: ['error', 'disabled', 'needs_review', 'stale', 'not_configured', 'paused', 'syncing', 'connected'].map(
+      (value) => ({ value, label: inWords(value) }),
+    ),
+  },
   { title: 'Any owner', column: 'owner', choices: [{ value: 'none', label: 'Without an owner' }] },
   {
     title: 'Any audience',

@@ -1,17 +1,14 @@
-import { Alert, Button, Group, Skeleton, Stack } from '@mantine/core'
+import { Alert, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { useRequestSettings } from '../api/app-owners.ts'
 import { Activity } from '../components/activity.tsx'
-import { type EntitlementRow, useEntitlementActions } from '../components/entitlement-actions.tsx'
+import { EntitlementDetails } from '../components/entitlement-details.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type AccountTab, paths } from '../paths.ts'
 import { formatCount } from '../ui/count.ts'
-import { Facts } from '../ui/facts.tsx'
-import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
-import { longestTime } from '../ui/longest-time.ts'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
@@ -37,9 +34,15 @@ export function EntitlementPage() {
       title={data.displayName ?? 'Entitlement'}
       beside={
         <>
-          <TextLink to={paths.resource(appId, data.resourceId ?? '')}>
-            on {[data.parentDisplayName, data.resourceDisplayName].filter(Boolean).join(' › ')}
-          </TextLink>
+          <span>
+            on{' '}
+            {data.parentId && (
+              <>
+                <TextLink to={paths.resource(appId, data.parentId)}>{data.parentDisplayName}</TextLink> ›{' '}
+              </>
+            )}
+            <TextLink to={paths.resource(appId, data.resourceId ?? '')}>{data.resourceDisplayName}</TextLink>
+          </span>
           <TextLink to={paths.app(appId, 'entitlements')}>in its application</TextLink>
         </>
       }
@@ -56,29 +59,7 @@ export function EntitlementPage() {
         tabs={{
           details: {
             title: 'Details',
-            panel: (
-              <Stack align="flex-start">
-                <Facts
-                  of={{
-                    Resource: [data.parentDisplayName, data.resourceDisplayName].filter(Boolean).join(' › '),
-                    Type: inWords(data.resourceType),
-                    Slug: data.slug,
-                    Alias: data.alias || undefined,
-                    Holders: formatCount(data.grantCount),
-                    Owners: data.owners?.map(({ displayName }) => displayName).join(', ') || 'Nobody',
-                    Requestable: data.isRequestable === true ? 'Yes' : 'No',
-                    'Not offered because': data.whyNotOffered || undefined,
-                    'Request policy': data.grantPolicyDisplayName
-                      ? data.grantPolicyDisplayName + fromWhere(data.grantPolicyFrom)
-                      : 'None',
-                    'Longest time': longestTime(data) + fromWhere(data.maxDurationFrom),
-                    'Provisioned by': inWords(data.provisionedBy),
-                    Risk: data.riskLevel ? inWords(data.riskLevel) : undefined,
-                  }}
-                />
-                {mayManage && <Actions row={data} />}
-              </Stack>
-            ),
+            panel: <EntitlementDetails row={data} mayManage={mayManage} />,
           },
           grants: {
             title: 'Grants',
@@ -107,12 +88,6 @@ export function EntitlementPage() {
       />
     </Page>
   )
-}
-
-/** Where a setting that is in force comes from (APP-6). */
-function fromWhere(place: string | undefined): string {
-  if (!place) return ''
-  return place === 'entitlement' ? ' (set here)' : ` (from the ${inWords(place).toLowerCase()})`
 }
 
 const placesMost = 50
@@ -146,21 +121,5 @@ function Places({ appId, resourceId }: { readonly appId: string; readonly resour
       ))}
       .
     </>
-  )
-}
-
-function Actions({ row }: { readonly row: EntitlementRow }) {
-  const { actions, dialog } = useEntitlementActions(row.appId ?? '')
-  return (
-    <Group>
-      {actions
-        .filter(({ isFor }) => isFor?.([row]) !== false)
-        .map(({ title, act }) => (
-          <Button key={title} variant="default" onClick={() => act([row])}>
-            {title}
-          </Button>
-        ))}
-      {dialog}
-    </Group>
   )
 }

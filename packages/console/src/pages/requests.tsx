@@ -77,10 +77,12 @@ async function loadCatalog(
     request,
     signal,
   })
-  const nameAt = (path = '') => String(Object(expanded[Number(/\d+/.exec(path)?.[0])]).displayName ?? '')
+  const at = (path = '', member: 'displayName' | 'instructions' = 'displayName') =>
+    String(Object(expanded[Number(/\d+/.exec(path)?.[0])])[member] ?? '')
   const rows = list.map(({ entitlement, appEntitlementUserBindings: bindings = [] }): CatalogRow => {
     const { id = '', appId = '', displayName = '', slug = '' } = entitlement?.appEntitlement ?? {}
-    const places = { app: nameAt(entitlement?.appPath), resource: nameAt(entitlement?.appResourcePath) }
+    const { appPath, appResourcePath } = entitlement ?? {}
+    const places = { app: at(appPath), resource: at(appResourcePath), instructions: at(appPath, 'instructions') }
     return { entitlementId: id, appId, displayName, slug, ...places, bindings }
   })
   return { list: rows, nextPageToken }

@@ -4,7 +4,9 @@ import { useParams } from '@tanstack/react-router'
 import { ask } from '../api/api.ts'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { Activity } from '../components/activity.tsx'
+import { EntitlementList } from '../components/entitlement-list.tsx'
 import { GrantList } from '../components/grant-list.tsx'
+import { ResourceList } from '../components/resource-list.tsx'
 import { paths, type ResourceTab } from '../paths.ts'
 import { TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
@@ -49,6 +51,16 @@ export function ResourcePage() {
               <AccessGraph condition={`resource:${resourceId}`} begins="place" label={`Who holds what on ${title}`} />
             ),
           },
+          entitlements: {
+            title: 'Entitlements',
+            panel: (
+              <EntitlementList
+                appId={appId}
+                resourceId={resourceId}
+                empty={<Blank title="Nothing can be held on it" />}
+              />
+            ),
+          },
           grants: {
             title: 'Grants',
             panel: (
@@ -57,6 +69,12 @@ export function ResourcePage() {
                 without="owner"
                 empty={<Blank title="Nobody holds it" />}
               />
+            ),
+          },
+          inside: {
+            title: 'Inside',
+            panel: (
+              <ResourceList appId={appId} parentId={resourceId} empty={<Blank title="There is nothing in it" />} />
             ),
           },
           activity: { title: 'Activity', panel: <Activity kind="resource" id={resourceId} /> },

@@ -5,7 +5,15 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
-import { type LogEvent, LogEventDrawer, sourceOf, verbInWords, whoOf } from '../components/log-event.tsx'
+import {
+  type LogEvent,
+  LogEventDrawer,
+  type NamedEvent,
+  sourceOf,
+  verbInWords,
+  whoOf,
+  withNames,
+} from '../components/log-event.tsx'
 import { type Person, PersonPicker } from '../components/person-picker.tsx'
 import { readCondition, setCondition } from '../table/condition.ts'
 import { type ListSearch, readListSearch } from '../table/list.tsx'
@@ -67,7 +75,7 @@ function toInstant(day: string, later = 0): string {
 export function SystemLogPage() {
   const search: ListSearch = useSearch({ strict: false })
   const filter = readFilter(search.filter)
-  const [shown, setShown] = useState<LogEvent>()
+  const [shown, setShown] = useState<NamedEvent>()
   const load = (pageToken: string, signal?: AbortSignal) =>
     ask('SystemLog.List', {
       query: { ...filter, page_size: pageSize, ...(pageToken !== '' && { page_token: pageToken }) },
@@ -81,14 +89,17 @@ export function SystemLogPage() {
       <ShortList
         name="Events"
         cacheKey={['system log', JSON.stringify(filter)]}
-        load={load}
+        load={async (pageToken, signal) => withNames(await load(pageToken, signal))}
         idOf={({ id = '' }) => id}
         columns={[
           { title: 'When', cell: ({ time }) => <Time at={time} /> },
           { title: 'Who', cell: (event) => whoOf(event) },
           { title: 'What', cell: ({ verb = '' }) => verbInWords(verb) },
           { title: 'Of', cell: ({ objectKind }) => inWords(objectKind) },
-          { title: 'Object', cell: ({ objectId }) => objectId ?? '–' },
+          {
+            title: 'Object',
+            cell: ({ objectId, names }) => (objectId === undefined ? '–' : (names[objectId] ?? objectId)),
+          },
           { title: 'Outcome', cell: ({ outcome }) => inWords(outcome) },
           { title: 'From', cell: ({ source }) => sourceOf(source).address ?? '–' },
           {

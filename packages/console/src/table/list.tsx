@@ -31,6 +31,13 @@ export interface Filter {
   readonly choices: readonly { readonly value: string; readonly label: string }[]
 }
 
+/** What the source does not have any more stays (DAT-3). */
+export const pastFilter: Filter = {
+  title: 'There now',
+  column: 'ended',
+  choices: [{ value: 'yes', label: 'Past' }],
+}
+
 interface ListProps<Row> {
   /** what the rows are, as in "12 connectors" */
   readonly noun: string

@@ -220,7 +220,7 @@ async function openToRequests(api: AdministratorApi, appId: string): Promise<voi
     if (nextPageToken === '') break
     token = nextPageToken
   }
-  await api.call('RequestSettings.SetRequestable', {
+  await api.call('RequestSettings.SetEntitlements', {
     params: { app_id: appId },
     request: { entitlementIds, isRequestable: true },
   })

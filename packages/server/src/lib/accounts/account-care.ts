@@ -8,6 +8,7 @@ import {
   previewMatches,
 } from '@rostrum/database/uplift'
 import { type Actor, by, userOf } from '../audit/actor.ts'
+import { findDifferences } from '../audit/differences.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
 
@@ -70,7 +71,7 @@ export class AccountCare {
           .values({ account_id: id, ...set, held_from: now })
           .execute()
       }
-      const detail = { appId, choice: choice.kind, userId: wanted, before: before?.user_id ?? null }
+      const detail = { appId, choice: choice.kind, before: before?.user_id ?? null, after: wanted }
       await this.#tell(tx, actor, 'account.owner_set', id, detail)
     }
     // Who fits is no question any more where somebody has chosen, and one again where nobody has.
@@ -93,7 +94,8 @@ export class AccountCare {
     for (const row of changed) {
       const custom = type === row.type ? null : type
       await tx.updateTable('accounts').set({ custom_type: custom }).where('id', '=', row.id).execute()
-      await this.#tell(tx, actor, 'account.updated', row.id, { type, before: row.custom_type ?? row.type })
+      const detail = findDifferences({ type: row.custom_type ?? row.type }, { type }, ['type'])
+      await this.#tell(tx, actor, 'account.updated', row.id, detail)
     }
     await matchAccounts(tx, { accountIds: changed.map(({ id }) => id), at: this.#clock.now() })
     return changed.length

@@ -3,6 +3,7 @@ import { addAuditEvent, createId } from '@rostrum/database/queries'
 import type { App } from '@rostrum/database/rows'
 import { discoverApps, ensureBuiltins } from '@rostrum/database/uplift'
 import { type Actor, by, userOf } from '../audit/actor.ts'
+import { findDifferences } from '../audit/differences.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
 
@@ -62,8 +63,8 @@ export class Apps {
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
-    const changed = Object.keys(change).filter((key) => differs(before, app, key as keyof AppChange))
-    await this.#tell(tx, actor, 'app.updated', app, { changed })
+    const members = Object.keys(change) as (keyof AppChange)[]
+    await this.#tell(tx, actor, 'app.updated', app, findDifferences<App>(before, app, members))
     return app
   }
 
@@ -170,8 +171,4 @@ export async function assertPolicies(
     const fault = policy === undefined ? 'there is no such policy' : `it is a policy of the type ${policy.type}`
     throw new ServiceError('invalid_argument', 'POLICY_NOT_FOUND', `${type}PolicyId ${id}: ${fault}`)
   }
-}
-
-function differs(before: App, now: App, key: keyof AppChange): boolean {
-  return JSON.stringify(before[key]) !== JSON.stringify(now[key])
 }

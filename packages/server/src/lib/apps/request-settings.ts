@@ -2,6 +2,7 @@ import type { Db, Tx } from '@rostrum/database'
 import { addAuditEvent } from '@rostrum/database/queries'
 import type { App } from '@rostrum/database/rows'
 import { type Actor, by } from '../audit/actor.ts'
+import { findDifferences } from '../audit/differences.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
 import { getLiveApp } from './apps.ts'
@@ -13,12 +14,6 @@ export interface RequestSettings {
   readonly entitlementIds: readonly string[]
   readonly maxDurationSeconds: number | undefined
   readonly version: number
-}
-
-/** An entitlement that cannot be asked for, and why. */
-export interface Refused {
-  readonly entitlementId: string
-  readonly why: string
 }
 
 export async function readRequestSettings(db: Db, app: App): Promise<RequestSettings> {
@@ -36,7 +31,7 @@ export async function readRequestSettings(db: Db, app: App): Promise<RequestSett
   }
 }
 
-/** What of an app can be asked for, and by whom. */
+/** By whom access in an app can be asked for. */
 export class RequestAudiences {
   readonly #clock: Clock
 
@@ -58,6 +53,7 @@ export class RequestAudiences {
     if (wanted.audience === 'holders' && ids.length === 0)
       throw new ServiceError('invalid_argument', 'VALUE_INVALID', 'audienceEntitlementIds: HOLDERS needs at least one')
     await assertThere(tx, ids)
+    const before = await readRequestSettings(tx, app)
     await tx.deleteFrom('app_audiences').where('app_id', '=', appId).execute()
     if (ids.length > 0)
       await tx
@@ -74,44 +70,15 @@ export class RequestAudiences {
       }))
       .where('id', '=', appId)
       .execute()
-    await this.#tell(tx, actor, 'app.requests_changed', appId, { ...wanted })
-  }
-
-  /** Offers entitlements, or takes them off the list; what cannot be asked for at all is told, and stays as it is. */
-  async setRequestable(
-    tx: Tx,
-    appId: string,
-    { entitlementIds, isRequestable }: { readonly entitlementIds: readonly string[]; readonly isRequestable: boolean },
-    actor: Actor,
-  ): Promise<{ readonly changedIds: readonly string[]; readonly refused: readonly Refused[] }> {
-    const rows = await tx
-      .selectFrom('entitlements')
-      .select(['id', 'is_immutable', 'ended_at', 'is_requestable'])
-      .where('app_id', '=', appId)
-      .where('id', 'in', ['', ...entitlementIds])
-      .forUpdate()
-      .execute()
-    const refused = [...new Set(entitlementIds)].flatMap((entitlementId): Refused[] => {
-      const row = rows.find(({ id }) => id === entitlementId)
-      if (row === undefined) return [{ entitlementId, why: 'there is no such entitlement in the app' }]
-      if (row.ended_at !== null) return [{ entitlementId, why: 'it is not there any more' }]
-      if (row.is_immutable && isRequestable)
-        return [{ entitlementId, why: 'it is derived from others, and can only be had through them' }]
-      return []
+    const toShow = ({ audience, entitlementIds, maxDurationSeconds }: Omit<RequestSettings, 'version'>) => ({
+      ...{ audience, entitlementIds, maxDurationSeconds: maxDurationSeconds ?? null },
     })
-    const changedIds = rows
-      .filter((row) => row.is_requestable !== isRequestable)
-      .map(({ id }) => id)
-      .filter((id) => !refused.some(({ entitlementId }) => entitlementId === id))
-    if (changedIds.length > 0) {
-      await tx
-        .updateTable('entitlements')
-        .set((set) => ({ is_requestable: isRequestable, version: set('version', '+', 1) }))
-        .where('id', 'in', changedIds)
-        .execute()
-      await this.#tell(tx, actor, 'app.entitlements_offered', appId, { isRequestable, entitlementIds: changedIds })
-    }
-    return { changedIds, refused }
+    const detail = findDifferences(toShow(before), toShow({ ...wanted, entitlementIds: ids.toSorted() }), [
+      'audience',
+      'entitlementIds',
+      'maxDurationSeconds',
+    ])
+    await this.#tell(tx, actor, 'app.requests_changed', appId, detail)
   }
 
   async #tell(tx: Tx, actor: Actor, verb: string, appId: string, detail: object): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Db } from '@rostrum/database'
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 
 /** Which events are wanted; members that are undefined say nothing. */
 export interface LogFilter {
@@ -9,25 +9,19 @@ export interface LogFilter {
   readonly objectKind?: string | undefined
   readonly objectId?: string | undefined
   /** of any of these objects */
-  readonly objectIds?: readonly string[] | undefined
+  readonly objects?: readonly TrailObjects[] | undefined
   readonly outcome?: 'succeeded' | 'failed' | 'denied' | undefined
   readonly since?: Date | undefined
   readonly until?: Date | undefined
 }
 
-/** Kinds of objects whose trails are shown with the object itself, or with what it belongs to. */
-const trailKinds = [
-  'account',
-  'app',
-  'connector',
-  'connector_host',
-  'credential',
-  'entitlement',
-  'resource',
-  'sync_run',
-  'task',
-  'user',
-]
+/** Objects of one kind whose events belong to a trail. */
+export interface TrailObjects {
+  readonly kind: string
+  readonly ids: readonly string[]
+  /** a condition on `audit_events as x`: no others of their events */
+  readonly only?: RawBuilder<unknown>
+}
 
 /** Events with their place in the chain, the newest first, before the one of that ordinal. */
 export async function listEvents(
@@ -44,17 +38,33 @@ export async function listEvents(
     .orderBy('e.ordinal', 'desc')
     .limit(limit)
   if (before !== undefined) query = query.where('e.ordinal', '<', before)
-  const { actorId, verb, objectKind, objectId, objectIds, outcome, since, until } = filter
+  const { actorId, verb, objectKind, objectId, objects, outcome, since, until } = filter
   if (actorId !== undefined) query = query.where('e.actor_id', '=', actorId)
   if (verb !== undefined) query = query.where(sql<SqlBool>`(e.verb = ${verb} or starts_with(e.verb, ${`${verb}.`}))`)
   if (objectKind !== undefined) query = query.where('e.object_kind', '=', objectKind)
   if (objectId !== undefined) query = query.where('e.object_id', '=', objectId)
-  if (objectIds !== undefined)
-    query = query.where(sql<SqlBool>`e.object_kind = any(${trailKinds}) and e.object_id = any(${objectIds})`)
+  if (objects !== undefined) query = query.where('e.ordinal', 'in', newestOf(objects, { before, limit }))
   if (outcome !== undefined) query = query.where('e.outcome', '=', outcome)
   if (since !== undefined) query = query.where('e.occurred_at', '>=', since)
   if (until !== undefined) query = query.where('e.occurred_at', '<', until)
   return query.execute()
+}
+
+/** Of each object no more is read than a page takes, from its newest event on. */
+function newestOf(
+  objects: readonly TrailObjects[],
+  page: { readonly before: number | undefined; readonly limit: number },
+) {
+  const beyond = page.before === undefined ? sql`` : sql`and x.ordinal < ${page.before}`
+  const parts = objects.map(
+    ({ kind, ids, only = sql`true` }) => sql`
+      select newest.ordinal from unnest(${ids}::text[]) as o (id) cross join lateral (
+        select x.ordinal from audit_events x
+        where x.object_kind = ${kind} and x.object_id = o.id ${beyond} and ${only}
+        order by x.ordinal desc limit ${page.limit}) newest`,
+  )
+  return sql<number>`(select part.ordinal from (${sql.join(parts, sql` union all `)}) part
+    order by part.ordinal desc limit ${page.limit})`
 }
 
 export type LogRow = Awaited<ReturnType<typeof listEvents>>[number]

@@ -3,6 +3,7 @@ import { type AuditEvent, addAuditEvent, addAuditEvents, createId, fold } from '
 import type { User } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Actor, by, userOf } from '../audit/actor.ts'
+import { type Differences, findDifferences } from '../audit/differences.ts'
 import { ServiceError } from '../service-error.ts'
 import { lockIdentifiers, type People } from './people.ts'
 import { readUserFile, type UserLine } from './user-file.ts'
@@ -140,8 +141,9 @@ async function makePlan(db: Db, lines: readonly UserLine[], { actor, now }: Opti
       return { ...told, outcome: 'created', userId: person.id }
     }
     people.set(found.id, found)
-    const changes = change(found, read)
-    if (changes.length > 0) note('user.updated', found.id, { changed: [...changes] })
+    const differences = change(found, read)
+    const changes = [...differences.changed]
+    if (changes.length > 0) note('user.updated', found.id, differences)
     if (byEmail === undefined) {
       add(found, 'email', email)
       changes.push('email')
@@ -194,22 +196,18 @@ function newcomer({ email, displayName, department, jobTitle }: UserLine, now: D
 }
 
 /** What the line says and the person is not; columns that the file lacks say nothing, and nobody loses their name. */
-function change(person: Person, { displayName, department, jobTitle }: UserLine): string[] {
-  const changes: string[] = []
-  if (displayName && displayName !== person.displayName) {
-    person.displayName = displayName
-    changes.push('display_name')
-  }
-  if (department !== undefined && (department || null) !== person.department) {
-    person.department = department || null
-    changes.push('department')
-  }
-  if (jobTitle !== undefined && (jobTitle || null) !== person.jobTitle) {
-    person.jobTitle = jobTitle || null
-    changes.push('job_title')
-  }
-  if (changes.length > 0) person.isChanged = true
-  return changes
+function change(person: Person, { displayName, department, jobTitle }: UserLine): Differences {
+  const before = toProfile(person)
+  if (displayName) person.displayName = displayName
+  if (department !== undefined) person.department = department || null
+  if (jobTitle !== undefined) person.jobTitle = jobTitle || null
+  const differences = findDifferences(before, toProfile(person), ['display_name', 'department', 'job_title'])
+  if (differences.changed.length > 0) person.isChanged = true
+  return differences
+}
+
+function toProfile({ displayName, department, jobTitle }: Person) {
+  return { display_name: displayName, department, job_title: jobTitle }
 }
 
 /** Who is known by what the lines say, and from then on by what was added. */

@@ -3,6 +3,7 @@ import { addAuditEvent, createId, fold } from '@rostrum/database/queries'
 import type { User } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { type Actor, by, userOf } from '../audit/actor.ts'
+import { findDifferences } from '../audit/differences.ts'
 import { roles as everyRole, type Role } from '../authz/policy-table.ts'
 import type { Clock } from '../clock.ts'
 import { ServiceError } from '../service-error.ts'
@@ -69,20 +70,20 @@ export class People {
       ...(profile.department !== undefined && { department: profile.department.trim() || null }),
       ...(profile.jobTitle !== undefined && { job_title: profile.jobTitle.trim() || null }),
     }
-    const changed = Object.entries(wanted).filter(([column, value]) => user[column as keyof typeof wanted] !== value)
-    if (changed.length === 0) return []
+    const columns = ['display_name', 'department', 'job_title'] as const
+    const detail = findDifferences<Pick<User, (typeof columns)[number]>>(user, { ...user, ...wanted }, columns)
+    if (detail.changed.length === 0) return []
     await tx
       .updateTable('users')
       .set((set) => ({
-        ...Object.fromEntries(changed),
+        ...wanted,
         updated_at: this.#clock.now(),
         version: set('version', '+', 1),
       }))
       .where('id', '=', user.id)
       .execute()
-    const columns = changed.map(([column]) => column)
-    await this.#tell(tx, actor, 'user.updated', user.id, { changed: columns })
-    return columns
+    await this.#tell(tx, actor, 'user.updated', user.id, detail)
+    return [...detail.changed]
   }
 
   /**
@@ -95,7 +96,6 @@ export class People {
     wanted: Required<Profile> & { readonly managerIds: readonly string[] },
     actor: Actor,
   ): Promise<void> {
-    const changed: string[] = []
     const email = wanted.email.trim() === '' ? user.primary_email : readEmail(wanted.email)
     if (email !== null && email !== user.primary_email) {
       await lockEmail(tx, email)
@@ -110,21 +110,25 @@ export class People {
       if (user.primary_email !== null) await dropIdentifiers(tx, user.id, 'email', user.primary_email)
       await putIdentifier(tx, user.id, 'email', email)
       await tx.updateTable('users').set({ primary_email: email }).where('id', '=', user.id).execute()
-      changed.push('primary_email')
     }
     const employeeId = wanted.employeeId?.trim() ?? ''
     const before = await listIdentifiers(tx, user.id, 'employee_id')
-    if (employeeId === '' ? before.length > 0 : !before.includes(employeeId)) {
+    const hasOther = employeeId === '' ? before.length > 0 : !before.includes(employeeId)
+    if (hasOther) {
       await assertFree(tx, employeeId, user.id)
       await dropIdentifiers(tx, user.id, 'employee_id')
       if (employeeId !== '') await putIdentifier(tx, user.id, 'employee_id', employeeId)
-      changed.push('employee_id')
     }
     const profile = { displayName: wanted.displayName, department: wanted.department, jobTitle: wanted.jobTitle }
     const ofProfile = await this.update(tx, user, profile, actor)
     const isManaged = await this.setManagers(tx, user.id, wanted.managerIds, actor)
-    if (changed.length > 0) await this.#tell(tx, actor, 'user.updated', user.id, { changed })
-    if (ofProfile.length === 0 && (changed.length > 0 || isManaged))
+    const detail = findDifferences(
+      { primary_email: user.primary_email, employee_id: before.join(', ') || null },
+      { primary_email: email, employee_id: hasOther ? employeeId || null : before.join(', ') || null },
+      ['primary_email', 'employee_id'],
+    )
+    if (detail.changed.length > 0) await this.#tell(tx, actor, 'user.updated', user.id, detail)
+    if (ofProfile.length === 0 && (detail.changed.length > 0 || isManaged))
       await tx
         .updateTable('users')
         .set((set) => ({ updated_at: this.#clock.now(), version: set('version', '+', 1) }))

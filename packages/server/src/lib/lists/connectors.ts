@@ -9,7 +9,7 @@ import { loadOwners } from './entitlements.ts'
 import { inOrder } from './rows.ts'
 
 /** As `decideStatus` decides, for the whole list at once. */
-const status = sql`case
+export const connectorStatus = sql`case
   when c.disabled_at is not null then 'disabled'
   when run.state = 'held' then 'needs_review'
   when run.state = 'queued' and c.paused_at is null and ${isQuiet} then 'stale'
@@ -22,7 +22,16 @@ const status = sql`case
   when run.outcome = 'failed' then 'error'
   else 'not_configured' end`
 
-const statuses = ['not_configured', 'syncing', 'connected', 'stale', 'error', 'paused', 'needs_review', 'disabled']
+const connectorStatuses = [
+  'not_configured',
+  'syncing',
+  'connected',
+  'stale',
+  'error',
+  'paused',
+  'needs_review',
+  'disabled',
+]
 
 export const connectorsList: ListDefinition = {
   from: sql`connectors c join apps app on app.id = c.app_id left join lateral (
@@ -34,8 +43,8 @@ export const connectorsList: ListDefinition = {
   columns: {
     id: idOr((id) => sql`c.id = ${id}`),
     status: {
-      takes: statuses.join(', '),
-      is: (word) => (statuses.includes(word) ? sql`${status} = ${word}` : undefined),
+      takes: connectorStatuses.join(', '),
+      is: (word) => (connectorStatuses.includes(word) ? sql`${connectorStatus} = ${word}` : undefined),
     },
     hosting: oneOf(['cloud', 'self_hosted', 'file'], sql`c.hosting`),
     app: idOr((id) => sql`c.app_id = ${id}`),
@@ -47,7 +56,7 @@ export const connectorsList: ListDefinition = {
   orders: {
     name: { of: sql`lower(c.display_name)`, type: 'text' },
     app: { of: sql`lower(app.display_name)`, type: 'text' },
-    status: { of: status, type: 'text' },
+    status: { of: connectorStatus, type: 'text' },
     hosting: { of: sql`c.hosting`, type: 'text' },
     nextSync: { of: sql`coalesce(c.next_sync_at, 'infinity')`, type: 'timestamptz' },
   },

@@ -2,6 +2,7 @@ import type { EntitlementRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
 import { entitlementHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
+import type { LockableSetting } from '../apps/entitlement-settings.ts'
 import { type Condition, choice, idOr, type ListDefinition, words } from './definition.ts'
 import { inOrder, toIdArray } from './rows.ts'
 
@@ -9,6 +10,14 @@ const name = sql`coalesce(e.custom_name, e.display_name)`
 const resourceName = sql`coalesce(r.custom_name, r.display_name)`
 /** The setting in force: the entitlement's own, else that of its kind, else the app's (product.md APP-6). */
 const grantPolicy = sql`coalesce(e.grant_policy_id, t.grant_policy_id, app.grant_policy_id)`
+const revokePolicy = sql`coalesce(e.revoke_policy_id, t.revoke_policy_id, app.revoke_policy_id)`
+
+/** Where a setting in force comes from. */
+function fromWhere(column: 'grant_policy_id' | 'revoke_policy_id'): Condition {
+  const isSet = (alias: string) => sql`${sql.ref(`${alias}.${column}`)} is not null`
+  return sql`case when ${isSet('e')} then 'entitlement' when ${isSet('t')} then 'resource type'
+    when ${isSet('app')} then 'app' else '' end`
+}
 
 const itsResource = sql`join resources r on r.id = e.resource_id`
 const itsType = sql`join resource_types t on t.id = r.resource_type_id`
@@ -57,18 +66,20 @@ export const entitlementsList: ListDefinition = {
 export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promise<EntitlementRow[]> {
   const readEntitlements = sql<EntitlementRecord>`
     select e.id, e.app_id, ${name} as name, e.slug, e.alias, e.resource_id, ${resourceName} as resource_name,
-      coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
+      r.parent_id, coalesce(parent.custom_name, parent.display_name) as parent_name, t.display_name as type_name, e.grant_count,
       e.risk_level, e.is_requestable, e.is_immutable, e.is_builtin, e.ended_at, ${grantPolicy} as policy_id,
       policy.display_name as policy_name, app.audience, c.is_provisioning_enabled,
-      case when e.grant_policy_id is not null then 'entitlement' when t.grant_policy_id is not null then 'resource type'
-        when app.grant_policy_id is not null then 'app' else '' end as policy_from,
+      ${fromWhere('grant_policy_id')} as policy_from, ${revokePolicy} as revoke_policy_id,
+      revoke_policy.display_name as revoke_policy_name, ${fromWhere('revoke_policy_id')} as revoke_policy_from,
+      e.locked_settings, coalesce(e.custom_description, e.description) as description,
       case when e.has_own_duration then e.max_duration_seconds
         else coalesce(e.max_duration_seconds, t.max_duration_seconds, app.max_duration_seconds) end as max_seconds,
       case when e.has_own_duration or e.max_duration_seconds is not null then 'entitlement'
         when t.max_duration_seconds is not null then 'resource type' when app.max_duration_seconds is not null then 'app'
         else '' end as max_from
     from ${all} left join resources parent on parent.id = r.parent_id
-      left join policies policy on policy.id = ${grantPolicy} left join connectors c on c.id = e.connector_id
+      left join policies policy on policy.id = ${grantPolicy}
+      left join policies revoke_policy on revoke_policy.id = ${revokePolicy} left join connectors c on c.id = e.connector_id
     where e.id = any(${toIdArray(ids)})`.execute(db)
   const [{ rows }, owners] = await Promise.all([readEntitlements, loadOwners(db, 'entitlement_id', ids)])
   return inOrder(ids, rows, (row) => ({
@@ -77,8 +88,10 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
     displayName: row.name,
     slug: row.slug,
     alias: row.alias ?? '',
+    description: row.description,
     resourceId: row.resource_id,
     resourceDisplayName: row.resource_name,
+    parentId: row.parent_id ?? '',
     parentDisplayName: row.parent_name ?? '',
     resourceType: row.type_name,
     grantCount: row.grant_count,
@@ -90,6 +103,10 @@ export async function loadEntitlementRows(db: Db, ids: readonly string[]): Promi
     grantPolicyId: row.policy_id ?? '',
     grantPolicyDisplayName: row.policy_name ?? '',
     grantPolicyFrom: row.policy_from,
+    revokePolicyId: row.revoke_policy_id ?? '',
+    revokePolicyDisplayName: row.revoke_policy_name ?? '',
+    revokePolicyFrom: row.revoke_policy_from,
+    lockedSettings: row.locked_settings.map((name) => name.toUpperCase() as Uppercase<LockableSetting>),
     maxDuration: row.max_seconds ?? undefined,
     maxDurationFrom: row.max_from,
     provisionedBy: row.is_provisioning_enabled === true && !row.is_immutable ? 'connector' : 'manual',
@@ -132,6 +149,7 @@ interface EntitlementRecord {
   readonly alias: string | null
   readonly resource_id: string
   readonly resource_name: string
+  readonly parent_id: string | null
   readonly parent_name: string | null
   readonly type_name: string
   readonly grant_count: number
@@ -143,6 +161,11 @@ interface EntitlementRecord {
   readonly policy_id: string | null
   readonly policy_name: string | null
   readonly policy_from: string
+  readonly revoke_policy_id: string | null
+  readonly revoke_policy_name: string | null
+  readonly revoke_policy_from: string
+  readonly locked_settings: readonly LockableSetting[]
+  readonly description: string
   readonly max_from: string
   readonly audience: string
   readonly is_provisioning_enabled: boolean | null

@@ -12,8 +12,14 @@ export function isOf(condition: Condition): Condition {
   return sql`g.entitlement_id in (select e.id from entitlements e where ${condition})`
 }
 
-const isRequested = sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task'
-  and (s.held_until is null or g.held_until is not null))`
+/**
+ * Of `grant_sources as s` what is to be told: of what is held the reasons that are left, of what has ended those that there
+ * were. An end that somebody set by hand takes the place of the reasons, which it was held for all the same.
+ */
+const isTold = sql<boolean>`(s.held_until is null or g.held_until is not null or exists (
+  select from grant_sources d where d.grant_id = g.id and d.kind = 'decided' and d.held_until is null))`
+
+const isRequested = sql`exists (select from grant_sources s where s.grant_id = g.id and s.kind = 'task' and ${isTold})`
 
 /** Who holds what, and held it. */
 export const grantsList: ListDefinition = {
@@ -72,8 +78,7 @@ export async function loadGrantRows(db: Db, ids: readonly string[]): Promise<Gra
     .select(['t.justification', 't.duration_seconds'])
     .innerJoin('grants as g', 'g.id', 's.grant_id')
     .where('s.grant_id', 'in', [0, ...numbers])
-    // What is held, for the reasons that are left; what has ended, for those that there were.
-    .where((is) => is.or([is('s.held_until', 'is', null), is('g.held_until', 'is not', null)]))
+    .where(isTold)
     .orderBy('s.held_from')
     .execute()
   const [{ rows }, sources] = await Promise.all([readGrants, readSources])

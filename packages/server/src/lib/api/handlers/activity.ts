@@ -1,11 +1,12 @@
 import type { Db } from '@rostrum/database'
-import { sql } from 'kysely'
-import { listEvents } from '../../audit/read-log.ts'
+import { type RawBuilder, sql } from 'kysely'
+import { nameObjects } from '../../audit/name-objects.ts'
+import { listEvents, type TrailObjects } from '../../audit/read-log.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { cutPage, readPage } from '../paging.ts'
-import { seeAppData } from './apps.ts'
+import { seeAppData, visibleApps } from './apps.ts'
 import { seeConnector } from './connectors.ts'
 import { toEventView } from './system-log.ts'
 
@@ -22,16 +23,22 @@ export function activityHandlers(): Handlers {
           `object_kind is ${JSON.stringify(kind.slice(0, 40))}: it takes ${Object.keys(trails).join(', ')}`,
         )
       const id = toId(text)
-      const objectIds = [id, ...(await find(db, call, id))]
+      const objects = [{ kind, ids: [id] }, ...(await find(db, call, id))]
       const { page_size: size, page_token: token } = call.query
       const asked = { size, token, scope: ['activity', kind, id] }
       const page = readPage(asked)
       const before = page.after === undefined ? undefined : Number(page.after[0])
-      const found = await listEvents(db, { objectIds }, { before, limit: page.limit + 1 })
+      const found = await listEvents(db, { objects }, { before, limit: page.limit + 1 })
       const { rows, nextPageToken } = cutPage(found, page, asked, (row) => [Number(row.ordinal)])
       // From where somebody acted is for those who see the log.
       const seesSource = call.access.may('log.see')
-      return { list: rows.map((row) => ({ ...toEventView(row), ...(!seesSource && { source: {} }) })), nextPageToken }
+      const list = rows.map((row) => ({ ...toEventView(row), ...(!seesSource && { source: {} }) }))
+      const names = await nameObjects(db, rows, {
+        seesPeople: call.access.may('app.pick') || call.access.may('user.see'),
+        seesPolicies: call.access.may('policy.see'),
+        appIds: await visibleApps(db, call),
+      })
+      return { list, names, nextPageToken }
     }),
   }
 }
@@ -50,26 +57,48 @@ const trails = {
   connector: async (db: Db, call: Caller, id: string) => {
     const row = await db.selectFrom('connectors').select('app_id').where('id', '=', id).executeTakeFirst()
     await seeConnector(db, call, row?.app_id ?? id, id)
-    const { rows } = await sql<{ id: string }>`
-      (select id from sync_runs where connector_id = ${id} order by id desc limit ${relatedMost})
-      union all select id from credentials where connector_id = ${id}`.execute(db)
-    return rows.map((related) => related.id)
+    return [
+      await related(db, 'sync_run', sql`sync_runs o where o.connector_id = ${id}`),
+      await related(db, 'credential', sql`credentials o where o.connector_id = ${id}`),
+    ]
   },
   account: async (db: Db, call: Caller, id: string) => {
     await seeInApp(db, call, 'accounts', id)
-    return tasksOf(db, sql`t.principal_id = ${id}`)
+    const held = await db
+      .selectFrom('grants')
+      .select('entitlement_id')
+      .distinct()
+      .where('principal_id', '=', id)
+      .execute()
+    return [
+      // An account is a resource, too.
+      { kind: 'resource', ids: [id] },
+      await tasksOf(db, sql`o.principal_id = ${id}`),
+      await related(db, 'provisioning', sql`provisionings o where o.principal_id = ${id}`),
+      {
+        kind: 'entitlement',
+        ids: held.map((row) => row.entitlement_id),
+        only: sql`x.verb = 'grant.end_set' and x.detail->>'account' = ${id}`,
+      },
+    ]
   },
   entitlement: async (db: Db, call: Caller, id: string) => {
     await seeInApp(db, call, 'entitlements', id)
-    return tasksOf(db, sql`t.entitlement_id = ${id}`)
+    return [
+      await tasksOf(db, sql`o.entitlement_id = ${id}`),
+      await related(db, 'provisioning', sql`provisionings o where o.entitlement_id = ${id}`),
+    ]
   },
   resource: async (db: Db, call: Caller, id: string) => {
     await seeInApp(db, call, 'resources', id)
-    return []
+    return [await related(db, 'entitlement', sql`entitlements o where o.resource_id = ${id}`)]
   },
   user: async (db: Db, call: Caller, id: string) => {
     if (id !== call.userId) call.access.assert('user.see')
-    return tasksOf(db, sql`t.subject_user_id = ${id}`)
+    return [
+      await tasksOf(db, sql`o.subject_user_id = ${id}`),
+      await related(db, 'credential', sql`credentials o where o.user_id = ${id}`),
+    ]
   },
 } as const
 
@@ -79,10 +108,13 @@ async function seeInApp(db: Db, call: Caller, table: 'accounts' | 'entitlements'
   await seeAppData(db, call, row?.app_id ?? id)
 }
 
-async function tasksOf(db: Db, condition: ReturnType<typeof sql>): Promise<string[]> {
+function tasksOf(db: Db, condition: RawBuilder<unknown>): Promise<TrailObjects> {
+  return related(db, 'task', sql`tasks o where ${condition} and o.hidden_at is null`)
+}
+
+/** The newest of a kind; ids are in the order of their making. */
+async function related(db: Db, kind: string, from: RawBuilder<unknown>): Promise<TrailObjects> {
   const { rows } = await sql<{ id: string }>`
-    select t.id from tasks t where ${condition} and t.hidden_at is null order by t.number desc limit ${relatedMost}`.execute(
-    db,
-  )
-  return rows.map(({ id }) => id)
+    select o.id from ${from} order by o.id desc limit ${relatedMost}`.execute(db)
+  return { kind, ids: rows.map(({ id }) => id) }
 }

@@ -5,6 +5,7 @@ import type { App, Entitlement, Resource, ResourceType } from '@rostrum/database
 import { sql } from 'kysely'
 import { assertPolicies } from '../../apps/apps.ts'
 import { by } from '../../audit/actor.ts'
+import { findDifferences } from '../../audit/differences.ts'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
@@ -93,6 +94,23 @@ const writable = [
 
 type Update = { readonly [Member in (typeof writable)[number]]?: unknown }
 
+/** What of its row is a person's to change. */
+const audited = [
+  'custom_name',
+  'custom_description',
+  'alias',
+  'risk_level',
+  'frameworks',
+  'grant_policy_id',
+  'certify_policy_id',
+  'revoke_policy_id',
+  'emergency_policy_id',
+  'max_duration_seconds',
+  'has_own_duration',
+  'annotations',
+  'kept',
+] as const
+
 async function updateEntitlement(
   tx: Tx,
   before: EntitlementRow,
@@ -133,7 +151,7 @@ async function updateEntitlement(
       update[key] === undefined ? [] : [[key, update[key]]],
     ),
   )
-  await tx
+  const after = await tx
     .updateTable('entitlements')
     .set((set) => ({
       ...named,
@@ -151,9 +169,10 @@ async function updateEntitlement(
       version: set('version', '+', 1),
     }))
     .where('id', '=', before.id)
-    .execute()
+    .returningAll()
+    .executeTakeFirstOrThrow()
   const object = { kind: 'entitlement', id: before.id }
-  const detail = { changed: Object.keys(update) }
+  const detail = findDifferences<Entitlement>(before, after, audited)
   await addAuditEvent(tx, { ...by(call.actor), verb: 'entitlement.updated', object, outcome: 'succeeded', detail }, now)
 }
 

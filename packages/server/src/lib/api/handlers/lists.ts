@@ -75,14 +75,15 @@ export function listHandlers(): Handlers {
       const visible = await visibleApps(db, call)
       const limits = visible === undefined ? [] : [sql`a.id = any(${toIdArray(visible)})`]
       const isThere = sql`a.deleted_at is null and a.state = 'managed'`
-      const seesConnectors = call.access.may('connector.see')
-      return page(db, appsList, call.query, [...limits, isThere], (ids) => loadAppRows(db, ids, seesConnectors))
+      const seen = seenConnectors(call)
+      return page(db, appsList(seen), call.query, [...limits, isThere], (ids) => loadAppRows(db, ids, seen))
     }),
     'Lists.Connectors': read(async (call, db) => {
-      const limits = call.access.may('connector.see') ? [] : [isOwnConnector(call.userId)]
       const inApp = call.query.app_id ? [sql`c.app_id = ${(await seeAppData(db, call, call.query.app_id)).id}`] : []
       const isThere = sql`c.deleted_at is null`
-      return page(db, connectorsList, call.query, [...limits, ...inApp, isThere], (ids) => loadConnectorRows(db, ids))
+      return page(db, connectorsList, call.query, [seenConnectors(call), ...inApp, isThere], (ids) =>
+        loadConnectorRows(db, ids),
+      )
     }),
     'Lists.Tasks': read(async (call, db) => {
       const limits = call.access.may('task.see') ? [] : [isTheirTask(call.userId)]
@@ -92,6 +93,11 @@ export function listHandlers(): Handlers {
       )
     }),
   }
+}
+
+/** A condition on `connectors as c`: the caller may see them. */
+function seenConnectors({ access, userId }: Caller): Condition {
+  return access.may('connector.see') ? sql`true` : isOwnConnector(userId)
 }
 
 async function page<Row>(

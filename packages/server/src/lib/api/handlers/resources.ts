@@ -4,6 +4,7 @@ import { addAuditEvent, isIn } from '@rostrum/database/queries'
 import type { Resource, ResourceType } from '@rostrum/database/rows'
 import { sql } from 'kysely'
 import { by } from '../../audit/actor.ts'
+import { findDifferences } from '../../audit/differences.ts'
 import { ownsApp } from '../../authz/owners.ts'
 import type { Context } from '../../context.ts'
 import { ServiceError } from '../../service-error.ts'
@@ -84,14 +85,15 @@ export function resourceHandlers({ clock }: Context): Handlers {
         }))
         .where('id', '=', before.id)
         .execute()
+      const resource = await getResource(tx, app.id, typeId, id)
       const object = { kind: 'resource', id: before.id }
-      const detail = { changed: Object.keys(update) }
+      const detail = findDifferences(before, resource, ['custom_name', 'custom_description', 'annotations', 'kept'])
       await addAuditEvent(
         tx,
         { ...by(call.actor), verb: 'resource.updated', object, outcome: 'succeeded', detail },
         clock.now(),
       )
-      return { appResourceView: (await toViews(tx, [await getResource(tx, app.id, typeId, id)]))[0] }
+      return { appResourceView: (await toViews(tx, [resource]))[0] }
     }),
   }
 }

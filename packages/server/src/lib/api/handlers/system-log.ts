@@ -1,11 +1,15 @@
 import type { SystemLogEvent } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
+import { nameObjects } from '../../audit/name-objects.ts'
 import { type LogRow, listEvents, readChain } from '../../audit/read-log.ts'
 import { verifyAudit } from '../../audit/seal.ts'
 import type { Context } from '../../context.ts'
 import { type Handlers, read } from '../handler.ts'
 import { toId } from '../ids.ts'
 import { cutPage, inBody, readPage } from '../paging.ts'
+
+/** Whoever sees the log sees what it speaks of. */
+const everyName = { seesPeople: true, seesPolicies: true, appIds: undefined }
 
 const outcomes = { SUCCEEDED: 'succeeded', FAILED: 'failed', DENIED: 'denied' } as const
 
@@ -29,8 +33,7 @@ export function systemLogHandlers({ masterKeys }: Context): Handlers {
       const before = page.after === undefined ? undefined : Number(page.after[0])
       const found = await listEvents(db, filter, { before, limit: page.limit + 1 })
       const { rows, nextPageToken } = cutPage(found, page, asked, (row) => [Number(row.ordinal)])
-      const list = rows.map(toEventView)
-      return { list, nextPageToken }
+      return { list: rows.map(toEventView), names: await nameObjects(db, rows, everyName), nextPageToken }
     }),
     'SystemLog.GetChain': read(async ({ access }, db) => {
       access.assert('log.see')
