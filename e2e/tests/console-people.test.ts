@@ -319,8 +319,8 @@ test('what can be asked for is said of several entitlements at once, and where a
   await page.getByText('App owner approval (set here)').waitFor()
   await page.getByText('4 hours (set here)').waitFor()
   await press('Edit access requests')
-  await dialog.getByLabel('Request policy').selectOption({ label: 'As the application says' })
-  await dialog.getByLabel('Longest time').selectOption({ label: 'As the application says' })
+  await dialog.getByLabel('Request policy').selectOption({ label: 'As its type or application says' })
+  await dialog.getByLabel('Longest time').selectOption({ label: 'As its type or application says' })
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page
     .getByText(/ \(from the app\)/)
