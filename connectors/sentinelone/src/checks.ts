@@ -86,7 +86,7 @@ function noted(notes: readonly string[]): { cause?: string } {
 }
 
 function notTried(name: string): CheckResult {
-  return { name, ok: false, cause: 'not tried, because of what failed before' }
+  return { name, ok: false, skipped: true, cause: 'not tried, because of what failed before' }
 }
 
 function explain(error: unknown): { cause?: string; fix?: string } {

@@ -120,7 +120,12 @@ describe('a check', () => {
       ok: false,
       fix: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
     })
-    expect(token).toMatchObject({ name: 'API token', ok: false, cause: expect.stringContaining('not tried') })
+    expect(token).toMatchObject({
+      name: 'API token',
+      ok: false,
+      skipped: true,
+      cause: expect.stringContaining('not tried'),
+    })
     expect(world.simulator.requests).toEqual([])
     expect(exitCode).toBe(1)
   })

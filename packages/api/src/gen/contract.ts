@@ -1307,7 +1307,7 @@ export const schemas: Readonly<Record<string, Readonly<Record<string, string>>>>
   "rostrum.v1.ConnectorDetails": {"appId":"string","connectorId":"string","displayName":"string","appDisplayName":"string","catalogId":"string","hosting":"enum:CLOUD|SELF_HOSTED|FILE","status":"enum:NOT_CONFIGURED|SYNCING|CONNECTED|STALE|ERROR|PAUSED|NEEDS_REVIEW|DISABLED","cause":"string","fix":"string","syncRunId":"string","lastSuccessAt":"time","nextSyncAt":"time","pausedAt":"time","pausedByUserId":"string","pauseReason":"string","disabledAt":"time","disabledReason":"string","secretExpiresAt":"time","connectorVersion":"string","isProvisioningEnabled":"bool","isAnomalyGuardEnabled":"bool","options":"map:string","schedule":"ref:rostrum.v1.ConnectorSchedule","lastTest":"ref:rostrum.v1.ConnectorTest","version":"int32","mayManage":"bool"},
   "rostrum.v1.ConnectorSchedule": {"kind":"enum:USUAL|INTERVAL|CRON","interval":"duration","cronSpec":"string","timezone":"string"},
   "rostrum.v1.ConnectorTest": {"testedAt":"time","isPassed":"bool","checks":"list:ref:rostrum.v1.ConnectorCheck"},
-  "rostrum.v1.ConnectorCheck": {"name":"string","outcome":"enum:PASSED|WARNING|FAILED","cause":"string","fix":"string"},
+  "rostrum.v1.ConnectorCheck": {"name":"string","outcome":"enum:PASSED|WARNING|FAILED|SKIPPED","cause":"string","fix":"string"},
   "rostrum.v1.TestConnectorRequest": {"settings":"map:string"},
   "rostrum.v1.SetConnectorOptionsRequest": {"version":"int32?","isProvisioningEnabled":"bool?","isAnomalyGuardEnabled":"bool?","options":"map:string"},
   "rostrum.v1.DeleteConnectorRequest": {"data":"enum:KEEP|END!"},

@@ -4026,7 +4026,7 @@ export interface ConnectorTest {
 
 export interface ConnectorCheck {
   readonly name?: string | undefined
-  readonly outcome?: 'PASSED' | 'WARNING' | 'FAILED' | undefined
+  readonly outcome?: 'PASSED' | 'WARNING' | 'FAILED' | 'SKIPPED' | undefined
   readonly cause?: string | undefined
   readonly fix?: string | undefined
 }

@@ -172,6 +172,8 @@ export interface CheckResult {
   readonly fix?: string
   /** A failed check that does not stop a sync, such as a token that expires soon. */
   readonly warning?: boolean
+  /** not tried, because of what failed before */
+  readonly skipped?: boolean
 }
 
 export interface ConnectorDescription {

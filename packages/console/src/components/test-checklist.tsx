@@ -8,6 +8,7 @@ const marks = {
   PASSED: ['✓', 'green', 'Passed'],
   WARNING: ['!', 'yellow', 'Note'],
   FAILED: ['✗', 'red', 'Failed'],
+  SKIPPED: ['–', 'gray', 'Not tried'],
 } as const
 
 /** What was tested, line by line, with the cause and the fix (CON-11). */

@@ -14,6 +14,7 @@ import { List, pastFilter } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
@@ -29,7 +30,7 @@ export function AppPage() {
     queryFn: ({ signal }) => ask('Apps.Get', { params: { id: appId }, signal }),
   })
   return (
-    <Page title={data?.app?.displayName ?? 'Application'}>
+    <Page title={data?.app?.displayName ?? 'Application'} sign={<Monogram name={data?.app?.displayName} size={32} />}>
       <HeldSyncs appId={appId} />
       <PageTabs<AppTab>
         usual="accounts"

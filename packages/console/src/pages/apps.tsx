@@ -1,4 +1,4 @@
-import { Button, Tabs, Text } from '@mantine/core'
+import { Button, Group, Tabs, Text } from '@mantine/core'
 import { useLocation, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
@@ -14,6 +14,7 @@ import { Confirm } from '../ui/confirm.tsx'
 import { countOf, formatCount } from '../ui/count.ts'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank } from '../ui/states.tsx'
 import { StatusChip } from '../ui/status-chip.tsx'
@@ -58,7 +59,14 @@ function ManagedApps() {
           title: 'Name',
           order: 'name',
           width: 2,
-          cell: ({ id = '', displayName }) => <TextLink to={paths.app(id)}>{displayName}</TextLink>,
+          cell: ({ id = '', displayName }) => (
+            <Group gap="xs" wrap="nowrap">
+              <Monogram name={displayName} />
+              <TextLink to={paths.app(id)} truncate>
+                {displayName}
+              </TextLink>
+            </Group>
+          ),
         },
         {
           title: 'Owners',

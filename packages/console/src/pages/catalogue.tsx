@@ -7,6 +7,7 @@ import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { paths } from '../paths.ts'
 import { ButtonLink } from '../ui/link.tsx'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { Blank, Failure } from '../ui/states.tsx'
 
@@ -42,8 +43,9 @@ export function CataloguePage() {
       {error !== null && <Failure message={error.message} onRetry={() => void refetch()} />}
       {error === null && data === undefined && <Skeleton height={120} aria-label="Loading" />}
       {isNothing && (
-        <Blank title="No results">
-          Nothing is called “{query}”. Any connector that speaks the Baton protocol can be connected as “Baton”.
+        <Blank title="No results" action={<ButtonLink to={paths.importFile()}>Import a file</ButtonLink>}>
+          Nothing is called “{query}”. Any connector that speaks the Baton protocol can be connected as “Baton”; what it
+          wrote by itself can be imported as a file.
         </Blank>
       )}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
@@ -51,7 +53,10 @@ export function CataloguePage() {
           <Card key={catalogId} withBorder component="article" aria-label={displayName}>
             <Stack gap="xs" h="100%" justify="space-between">
               <div>
-                <Title order={2}>{displayName}</Title>
+                <Group gap="sm" wrap="nowrap">
+                  <Monogram name={displayName} size={36} />
+                  <Title order={2}>{displayName}</Title>
+                </Group>
                 <Text size="sm" c="dimmed">
                   {vendor} · {isHosted ? 'Cloud-hosted' : 'Self-hosted'}
                 </Text>

@@ -35,6 +35,7 @@ import { type ConnectorTab, paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { countOf, formatCount } from '../ui/count.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { asSentence } from '../ui/sentence.ts'
@@ -73,6 +74,7 @@ export function ConnectorPage() {
   return (
     <Page
       title={connector.displayName ?? ''}
+      sign={<Monogram name={connector.displayName} size={32} />}
       beside={<Beside {...{ place, connector }} />}
       action={connector.mayManage === true && <Actions {...{ place, connector }} />}
     >

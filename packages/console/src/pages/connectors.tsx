@@ -7,6 +7,7 @@ import { paths } from '../paths.ts'
 import { type Column, List } from '../table/list.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
+import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank } from '../ui/states.tsx'
@@ -66,7 +67,12 @@ export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorList
           order: 'name',
           width: 2,
           cell: ({ appId: app = '', id = '', displayName }) => (
-            <TextLink to={paths.connector(app, id)}>{displayName}</TextLink>
+            <Group gap="xs" wrap="nowrap">
+              <Monogram name={displayName} />
+              <TextLink to={paths.connector(app, id)} truncate>
+                {displayName}
+              </TextLink>
+            </Group>
           ),
         },
         {

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect } from 'react'
 
 interface PageProps {
   readonly title: string
+  /** before the title, where the object has one */
+  readonly sign?: ReactNode
   /** what belongs to the title itself */
   readonly beside?: ReactNode
   /** what can be done with all of it */
@@ -11,7 +13,7 @@ interface PageProps {
 }
 
 /** A screen, with its title in the tab of the browser, too. */
-export function Page({ title, beside, action, children }: PageProps) {
+export function Page({ title, sign, beside, action, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Rostrum`
   }, [title])
@@ -19,6 +21,7 @@ export function Page({ title, beside, action, children }: PageProps) {
     <Stack gap="md">
       <Group justify="space-between">
         <Group gap="sm">
+          {sign}
           <Title order={1}>{title}</Title>
           {beside}
         </Group>

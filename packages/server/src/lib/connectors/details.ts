@@ -12,6 +12,8 @@ export interface Check {
   readonly ok: boolean
   /** not ok, and no obstacle */
   readonly warning?: boolean
+  /** not tried, because of what failed before */
+  readonly skipped?: boolean
   readonly cause?: string
   readonly fix?: string
 }

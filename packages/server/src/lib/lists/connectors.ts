@@ -22,7 +22,7 @@ export const connectorStatus = sql`case
   when run.outcome = 'failed' then 'error'
   else 'not_configured' end`
 
-export const connectorStatuses = [
+const connectorStatuses = [
   'not_configured',
   'syncing',
   'connected',

@@ -39,12 +39,13 @@ export async function readChecks(program: Program, secrets: readonly string[]): 
 /** Undefined for what is no line of the checklist. */
 function parseCheck(line: string): Check | undefined {
   try {
-    const { name, ok, cause, fix, warning } = Object(JSON.parse(line))
+    const { name, ok, cause, fix, warning, skipped } = Object(JSON.parse(line))
     if (typeof name !== 'string' || typeof ok !== 'boolean') return undefined
     return {
       name,
       ok,
       ...(warning === true && { warning }),
+      ...(skipped === true && { skipped }),
       ...(typeof cause === 'string' && { cause }),
       ...(typeof fix === 'string' && { fix }),
     }

@@ -65,13 +65,14 @@ function explain(error: unknown): { cause: string; fix?: string } {
 }
 
 /** Exactly the documented members, in the same order each time. */
-function redactResult({ name, ok, cause, fix, warning }: CheckResult, redactor: Redactor): CheckResult {
+function redactResult({ name, ok, cause, fix, warning, skipped }: CheckResult, redactor: Redactor): CheckResult {
   return {
     name,
     ok,
     ...(cause !== undefined && { cause: redactor.redact(cause) }),
     ...(fix !== undefined && { fix: redactor.redact(fix) }),
     ...(warning !== undefined && { warning }),
+    ...(skipped !== undefined && { skipped }),
   }
 }
 

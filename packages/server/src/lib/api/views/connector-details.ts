@@ -42,8 +42,9 @@ export function toTestView(checks: readonly Check[], testedAt: Date): ConnectorT
   return { testedAt, isPassed: hasPassed(checks), checks: checks.map(toCheckView) }
 }
 
-function toCheckView({ name, ok, warning, cause, fix }: Check): ConnectorCheck {
-  return { name, outcome: ok ? 'PASSED' : warning === true ? 'WARNING' : 'FAILED', cause, fix }
+function toCheckView({ name, ok, warning, skipped, cause, fix }: Check): ConnectorCheck {
+  const outcome = ok ? 'PASSED' : skipped === true ? 'SKIPPED' : warning === true ? 'WARNING' : 'FAILED'
+  return { name, outcome, cause, fix }
 }
 
 function toSchedule({
