@@ -129,6 +129,24 @@ test('a locked setting is left alone by a change of many, which says so, and its
   await page.keyboard.press('Escape')
 })
 
+test('what is set for a type holds for its entitlements, and says so there: APP-5, APP-6', async () => {
+  await page.goto(`${world.server.http}/applications/${appId}/overview`)
+  await press('Edit settings of Account')
+  const dialog = page.getByRole('dialog', { name: 'Settings of Account' })
+  await dialog.getByLabel('Longest time').selectOption({ label: '1 hour' })
+  await dialog.getByLabel('Request policy').selectOption({ label: 'Manager approval' })
+  await look()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const table = page.getByRole('table', { name: 'Settings by type' })
+  await table.getByRole('row', { name: /^Account \d+ Manager approval As the application says 1 hour / }).waitFor()
+  await look()
+  const filter = encodeURIComponent('type:account derived:no')
+  const { list } = await api.call('GET', `/api/v1/lists/entitlements?app_id=${appId}&filter=${filter}`)
+  await openEntitlement(list[0].id)
+  await page.getByText('Manager approval (from the type Account)').waitFor()
+  await page.getByText('1 hour (from the type Account)').waitFor()
+})
+
 test('what the owners want to be read stands before the request, and why it is held is told in full: APP-5, ACC-6', async () => {
   const wanted = roleAt(-1)
   await api.call('POST', `/api/v1/apps/${appId}`, {

@@ -215,7 +215,6 @@ test('whose accounts are, and of what type, is said for several at once, and in 
   await again.getByText(/^Of 2 accounts/).waitFor()
   await look()
   await again.getByRole('button', { name: 'Reset', exact: true }).click()
-  await told.nth(1).waitFor()
   await byHand.first().waitFor({ state: 'detached' })
   await bar.getByRole('button', { name: 'Choose none' }).click()
   await bar.waitFor({ state: 'detached' })
@@ -311,7 +310,7 @@ test('what can be asked for is said of several entitlements at once, and where a
   await dialog.getByRole('combobox', { name: 'Owners' }).fill('a')
   await page.getByRole('listbox').getByRole('option').first().click()
   await dialog.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('2 entitlements changed').nth(1).waitFor()
+  await dialog.waitFor({ state: 'detached' })
   await press('Choose none')
 
   await table.getByRole('link').first().click()
@@ -319,8 +318,8 @@ test('what can be asked for is said of several entitlements at once, and where a
   await page.getByText('App owner approval (set here)').waitFor()
   await page.getByText('4 hours (set here)').waitFor()
   await press('Edit access requests')
-  await dialog.getByLabel('Request policy').selectOption({ label: 'As the application says' })
-  await dialog.getByLabel('Longest time').selectOption({ label: 'As the application says' })
+  await dialog.getByLabel('Request policy').selectOption({ label: 'As its type or application says' })
+  await dialog.getByLabel('Longest time').selectOption({ label: 'As its type or application says' })
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page
     .getByText(/ \(from the app\)/)

@@ -87,7 +87,7 @@ function Frame({ rows, title, close, run, isReady = true, children }: FrameProps
 }
 
 const asIs = { value: 'as it is', label: 'Leave as it is' }
-const inherited = { value: 'inherited', label: 'As the application says' }
+const inherited = { value: 'inherited', label: 'As its type or application says' }
 const unlimited = { value: 'unlimited', label: 'Without a limit' }
 
 /** Whether it can be asked for, by which policies, and for how long at most. */

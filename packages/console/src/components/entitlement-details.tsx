@@ -20,7 +20,7 @@ export function EntitlementDetails({ row, mayManage }: DetailsProps) {
   const setting = (name: Setting, value: string, from?: string) => (
     <Lockable {...{ row, name, mayManage }}>
       {value}
-      {fromWhere(from)}
+      {fromWhere(from, row.resourceType)}
     </Lockable>
   )
   return (
@@ -92,9 +92,10 @@ function Lockable({
   )
 }
 
-function fromWhere(place: string | undefined): string {
+function fromWhere(place: string | undefined, type = ''): string {
   if (!place) return ''
-  return place === 'entitlement' ? ' (set here)' : ` (from the ${inWords(place).toLowerCase()})`
+  if (place === 'entitlement') return ' (set here)'
+  return place === 'resource type' ? ` (from the type ${type})` : ` (from the ${place})`
 }
 
 function Actions({ row }: { readonly row: EntitlementRow }) {

@@ -9,6 +9,7 @@ import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { AppOwnersForm } from '../forms/app-owners.tsx'
 import { AppRequests } from '../forms/app-requests.tsx'
+import { AppTypes } from '../forms/app-types.tsx'
 import { paths } from '../paths.ts'
 import { Confirm } from '../ui/confirm.tsx'
 import { countOf, formatCount } from '../ui/count.ts'
@@ -29,6 +30,7 @@ export function AppOverview({ app }: OverviewProps) {
       {app.description !== '' && <Text>{app.description}</Text>}
       <AppOwnersForm appId={app.id ?? ''} mayManage={mayManage} />
       <AppRequests app={app} />
+      <AppTypes appId={app.id ?? ''} mayManage={mayManage} />
       <Correlation {...{ app, mayManage }} />
       {can.promoteApps(me) && <Provider app={app} />}
       {mayManage && <Delete app={app} />}
