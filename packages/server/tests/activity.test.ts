@@ -154,6 +154,11 @@ test('whoever may see an object sees its trail, without from where others acted;
     expect(list.every(({ source }) => Object.keys(source).length === 0)).toBe(true)
     expect([kind, (await stranger.send('GET', path(kind, id))).status]).toEqual([kind, 404])
   }
+  // A task is seen by who has to do with it, here as by itself: olga is asked after ann's manager has answered.
+  const task = await world.request('ann')
+  expect(verbs(await owner.call('GET', path('entitlement', viewer)))).not.toContain('task.created')
+  await world.act('approve', 'mia', task)
+  expect(verbs(await owner.call('GET', path('entitlement', viewer)))).toContain('task.created')
   expect((await stranger.send('GET', path('user', world.person('bob')))).status).toBe(403)
   expect((await stranger.send('GET', path('user', world.person('eve')))).status).toBe(200)
   const unknown = await root.send('GET', path('planet', app))

@@ -2,6 +2,7 @@ import type { Db } from '@rostrum/database'
 import { type RawBuilder, sql } from 'kysely'
 import { nameObjects } from '../../audit/name-objects.ts'
 import { listEvents, type TrailObjects } from '../../audit/read-log.ts'
+import { isTheirTask } from '../../lists/tasks.ts'
 import { ServiceError } from '../../service-error.ts'
 import { type Call, type Handlers, type OperationName, read } from '../handler.ts'
 import { toId } from '../ids.ts'
@@ -58,8 +59,8 @@ const trails = {
     const row = await db.selectFrom('connectors').select('app_id').where('id', '=', id).executeTakeFirst()
     await seeConnector(db, call, row?.app_id ?? id, id)
     return [
-      await related(db, 'sync_run', sql`sync_runs o where o.connector_id = ${id}`),
-      await related(db, 'credential', sql`credentials o where o.connector_id = ${id}`),
+      await related(db, 'sync_run', sql`select id from sync_runs where connector_id = ${id}`),
+      await related(db, 'credential', sql`select id from credentials where connector_id = ${id}`),
     ]
   },
   account: async (db: Db, call: Caller, id: string) => {
@@ -73,8 +74,8 @@ const trails = {
     return [
       // An account is a resource, too.
       { kind: 'resource', ids: [id] },
-      await tasksOf(db, sql`o.principal_id = ${id}`),
-      await related(db, 'provisioning', sql`provisionings o where o.principal_id = ${id}`),
+      await tasksOf(db, call, sql`t.principal_id = ${id}`),
+      await related(db, 'provisioning', sql`select id from provisionings where principal_id = ${id}`),
       {
         kind: 'entitlement',
         ids: held.map((row) => row.entitlement_id),
@@ -85,19 +86,19 @@ const trails = {
   entitlement: async (db: Db, call: Caller, id: string) => {
     await seeInApp(db, call, 'entitlements', id)
     return [
-      await tasksOf(db, sql`o.entitlement_id = ${id}`),
-      await related(db, 'provisioning', sql`provisionings o where o.entitlement_id = ${id}`),
+      await tasksOf(db, call, sql`t.entitlement_id = ${id}`),
+      await related(db, 'provisioning', sql`select id from provisionings where entitlement_id = ${id}`),
     ]
   },
   resource: async (db: Db, call: Caller, id: string) => {
     await seeInApp(db, call, 'resources', id)
-    return [await related(db, 'entitlement', sql`entitlements o where o.resource_id = ${id}`)]
+    return [await related(db, 'entitlement', sql`select id from entitlements where resource_id = ${id}`)]
   },
   user: async (db: Db, call: Caller, id: string) => {
     if (id !== call.userId) call.access.assert('user.see')
     return [
-      await tasksOf(db, sql`o.subject_user_id = ${id}`),
-      await related(db, 'credential', sql`credentials o where o.user_id = ${id}`),
+      await tasksOf(db, call, sql`t.subject_user_id = ${id}`),
+      await related(db, 'credential', sql`select id from credentials where user_id = ${id}`),
     ]
   },
 } as const
@@ -108,13 +109,15 @@ async function seeInApp(db: Db, call: Caller, table: 'accounts' | 'entitlements'
   await seeAppData(db, call, row?.app_id ?? id)
 }
 
-function tasksOf(db: Db, condition: RawBuilder<unknown>): Promise<TrailObjects> {
-  return related(db, 'task', sql`tasks o where ${condition} and o.hidden_at is null`)
+/** Those that the caller sees by themselves. */
+function tasksOf(db: Db, { access, userId }: Caller, condition: RawBuilder<unknown>): Promise<TrailObjects> {
+  const isSeen = access.may('task.see') ? sql`true` : isTheirTask(userId)
+  return related(db, 'task', sql`select t.id from tasks t where ${condition} and t.hidden_at is null and ${isSeen}`)
 }
 
 /** The newest of a kind; ids are in the order of their making. */
-async function related(db: Db, kind: string, from: RawBuilder<unknown>): Promise<TrailObjects> {
+async function related(db: Db, kind: string, all: RawBuilder<unknown>): Promise<TrailObjects> {
   const { rows } = await sql<{ id: string }>`
-    select o.id from ${from} order by o.id desc limit ${relatedMost}`.execute(db)
+    select o.id from (${all}) o order by o.id desc limit ${relatedMost}`.execute(db)
   return { kind, ids: rows.map(({ id }) => id) }
 }
