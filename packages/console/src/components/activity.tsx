@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { ask } from '../api/api.ts'
 import { ShortList } from '../table/short-list.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
-import { EventWords, LogEventDrawer, type NamedEvent, whoOf, withNames } from './log-event.tsx'
+import { EventWords, LogEventDrawer, type NamedEvent, ShowEvent, whoOf, withNames } from './log-event.tsx'
 
 interface ActivityProps {
   readonly kind: 'app' | 'connector' | 'account' | 'entitlement' | 'resource' | 'user'
@@ -38,19 +37,7 @@ export function Activity({ kind, id }: ActivityProps) {
           { title: 'Who', cell: (event) => whoOf(event) },
           { title: 'What', cell: (event) => <EventWords event={event} /> },
           { title: 'Outcome', cell: ({ outcome }) => inWords(outcome) },
-          {
-            title: 'Detail',
-            cell: (event) => (
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => setShown(event)}
-                aria-label={`Show ${event.verb} at ${event.time}`}
-              >
-                Show
-              </Button>
-            ),
-          },
+          { title: 'Detail', cell: (event) => <ShowEvent event={event} onShow={setShown} /> },
         ]}
         empty={<Blank title="Nothing was done yet">Whatever people and programs do to it appears here.</Blank>}
       />

@@ -2,6 +2,7 @@ import { Button, Group, Stack } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
+import { ActionButtons } from '../table/row-actions.tsx'
 import { formatCount } from '../ui/count.ts'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
@@ -102,13 +103,7 @@ function Actions({ row }: { readonly row: EntitlementRow }) {
   const { actions, dialog } = useEntitlementActions(row.appId ?? '')
   return (
     <Group>
-      {actions
-        .filter(({ isFor }) => isFor?.([row]) !== false)
-        .map(({ title, act }) => (
-          <Button key={title} variant="default" onClick={() => act([row])}>
-            {title}
-          </Button>
-        ))}
+      <ActionButtons actions={actions} rows={[row]} />
       {dialog}
     </Group>
   )

@@ -1,4 +1,4 @@
-import { Code, Drawer, Stack, Text } from '@mantine/core'
+import { Button, Code, Drawer, Stack, Text } from '@mantine/core'
 import type { Answer } from '../api/api.ts'
 import { formatCount } from '../ui/count.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -62,6 +62,24 @@ export function EventWords({ event }: EventProps) {
 
 function inOneLine({ before, now }: Said): string {
   return before === undefined ? now : `${before} → ${now}`
+}
+
+interface ShowEventProps extends EventProps {
+  readonly onShow: (event: NamedEvent) => void
+}
+
+/** Opens the drawer. */
+export function ShowEvent({ event, onShow }: ShowEventProps) {
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      onClick={() => onShow(event)}
+      aria-label={`Show ${event.verb} at ${event.time}`}
+    >
+      Show
+    </Button>
+  )
 }
 
 interface LogEventDrawerProps {

@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
+import { Group, Skeleton, Stack, Table, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { type Answer, ask, isAbsent } from '../api/api.ts'
@@ -6,6 +6,7 @@ import { useAccountActions } from '../components/account-actions.tsx'
 import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
 import { type AccountTab, paths } from '../paths.ts'
+import { ActionButtons } from '../table/row-actions.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { TextLink } from '../ui/link.tsx'
@@ -136,13 +137,7 @@ function Owner({ details: { account = {}, candidates = [], mayManage } }: { read
       </Text>
       {mayManage === true && (
         <Group>
-          {actions
-            .filter(({ isFor }) => isFor?.([account]) !== false)
-            .map(({ title, act }) => (
-              <Button key={title} variant="default" onClick={() => act([account])}>
-                {title}
-              </Button>
-            ))}
+          <ActionButtons actions={actions} rows={[account]} />
         </Group>
       )}
       {dialog}

@@ -9,6 +9,7 @@ import {
   type LogEvent,
   LogEventDrawer,
   type NamedEvent,
+  ShowEvent,
   sourceOf,
   verbInWords,
   whoOf,
@@ -102,19 +103,7 @@ export function SystemLogPage() {
           },
           { title: 'Outcome', cell: ({ outcome }) => inWords(outcome) },
           { title: 'From', cell: ({ source }) => sourceOf(source).address ?? '–' },
-          {
-            title: 'Detail',
-            cell: (event) => (
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => setShown(event)}
-                aria-label={`Show ${event.verb} at ${event.time}`}
-              >
-                Show
-              </Button>
-            ),
-          },
+          { title: 'Detail', cell: (event) => <ShowEvent event={event} onShow={setShown} /> },
         ]}
         empty={
           isFiltered ? (

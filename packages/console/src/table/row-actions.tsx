@@ -1,5 +1,7 @@
-import { ActionIcon, Button, Checkbox, Group, Menu, Paper, Text } from '@mantine/core'
+import { Button, type ButtonProps, Checkbox, Group, Menu, Paper, Text } from '@mantine/core'
+import { useState } from 'react'
 import { countOf } from '../ui/count.ts'
+import classes from './list.module.css'
 
 /** Something that can be done with one row, or with all that are chosen. */
 export interface RowAction<Row> {
@@ -62,16 +64,25 @@ export function ChooseAll<Row>({ choice, rows, chosenIds, setChosenIds }: Choose
   )
 }
 
+/** The menu itself is made when it is opened: rows come by the hundred. */
 export function RowMenu<Row>({ choice, row }: { readonly choice: RowChoice<Row>; readonly row: Row }) {
+  const [isMade, setIsMade] = useState(false)
   const actions = choice.actions.filter(({ isFor }) => isFor?.([row]) !== false)
   if (actions.length === 0) return null
+  const button = (
+    <button
+      type="button"
+      className={classes.menu}
+      aria-label={`Actions for ${choice.nameOf(row)}`}
+      {...(!isMade && { 'aria-haspopup': 'menu', 'aria-expanded': false, onClick: () => setIsMade(true) })}
+    >
+      ⋯
+    </button>
+  )
+  if (!isMade) return button
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" size="sm" aria-label={`Actions for ${choice.nameOf(row)}`}>
-          ⋯
-        </ActionIcon>
-      </Menu.Target>
+    <Menu position="bottom-end" defaultOpened>
+      <Menu.Target>{button}</Menu.Target>
       <Menu.Dropdown>
         {actions.map(({ title, act }) => (
           <Menu.Item key={title} onClick={() => act([row])}>
@@ -81,6 +92,23 @@ export function RowMenu<Row>({ choice, row }: { readonly choice: RowChoice<Row>;
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+interface ActionButtonsProps<Row> {
+  readonly actions: readonly RowAction<Row>[]
+  readonly rows: readonly Row[]
+  readonly size?: NonNullable<ButtonProps['size']>
+}
+
+/** A button for each thing that can be done with the rows. */
+export function ActionButtons<Row>({ actions, rows, size = 'sm' }: ActionButtonsProps<Row>) {
+  return actions
+    .filter(({ isFor }) => isFor?.(rows) !== false)
+    .map(({ title, act }) => (
+      <Button key={title} size={size} variant="default" onClick={() => act(rows)}>
+        {title}
+      </Button>
+    ))
 }
 
 interface ChosenBarProps<Row> {
@@ -105,13 +133,7 @@ export function ChosenBar<Row>({ noun, choice, chosen, clear }: ChosenBarProps<R
         <Text size="sm" role="status">
           {countOf(chosen.length, noun)} chosen
         </Text>
-        {choice.actions
-          .filter(({ isFor }) => isFor?.(chosen) !== false)
-          .map(({ title, act }) => (
-            <Button key={title} size="compact-sm" variant="default" onClick={() => act(chosen)}>
-              {title}
-            </Button>
-          ))}
+        <ActionButtons actions={choice.actions} rows={chosen} size="compact-sm" />
         <Button size="compact-sm" variant="subtle" onClick={clear}>
           Choose none
         </Button>

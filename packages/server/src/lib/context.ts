@@ -162,7 +162,7 @@ export function createContext(parts: Parts): Context {
     assets,
     accounts: new AccountCare(clock),
     apps,
-    appRemoval: new AppRemoval({ clock, apps, connectorLifecycle, flow }),
+    appRemoval: new AppRemoval({ apps, connectorLifecycle, flow }),
     owners,
     connectors,
     connectorLifecycle,

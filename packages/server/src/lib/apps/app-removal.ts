@@ -1,7 +1,6 @@
 import type { Db, Tx } from '@rostrum/database'
 import type { App } from '@rostrum/database/rows'
 import type { Actor } from '../audit/actor.ts'
-import type { Clock } from '../clock.ts'
 import type { ConnectorLifecycle } from '../connectors/lifecycle.ts'
 import { ServiceError } from '../service-error.ts'
 import type { TaskFlow } from '../tasks/task-flow.ts'
@@ -18,7 +17,6 @@ export interface WhatFalls {
 }
 
 interface Options {
-  readonly clock: Clock
   readonly apps: Apps
   readonly connectorLifecycle: ConnectorLifecycle
   readonly flow: TaskFlow
@@ -67,7 +65,7 @@ export class AppRemoval {
 
   /** @throws ServiceError when what was typed is not its name */
   async remove(tx: Tx, appId: string, typedName: string, actor: Actor): Promise<WhatFalls> {
-    const { clock, apps, connectorLifecycle, flow } = this.#options
+    const { apps, connectorLifecycle, flow } = this.#options
     const app = await getLiveApp(tx, appId)
     if (typedName !== app.display_name)
       throw new ServiceError(
@@ -86,10 +84,7 @@ export class AppRemoval {
       .forUpdate()
       .execute()
     for (const task of open) await flow.close(tx, task, 'cancelled', 'its application was deleted', actor)
-    const now = clock.now()
-    const ids = falls.discovered.map(({ id }) => id)
-    if (ids.length > 0)
-      await tx.updateTable('apps').set({ deleted_at: now, updated_at: now }).where('id', 'in', ids).execute()
+    for (const { id } of falls.discovered) await apps.delete(tx, id, actor)
     await apps.delete(tx, appId, actor)
     return falls
   }
