@@ -28,11 +28,13 @@ interface ChooseProps<Row> extends Chosen {
   readonly row: Row
 }
 
+/** The browser's own: rows come by the hundred. */
 export function Choose<Row>({ choice, row, chosenIds, setChosenIds }: ChooseProps<Row>) {
   const id = choice.idOf(row)
   return (
-    <Checkbox
-      size="xs"
+    <input
+      type="checkbox"
+      className={classes.choose}
       aria-label={`Choose ${choice.nameOf(row)}`}
       checked={chosenIds.has(id)}
       onChange={({ currentTarget }) => {
