@@ -42,6 +42,15 @@ export {
   type SyncRun,
   type SyncRunEnd,
 } from './lib/queries/sync-runs.ts'
-export { accountHas, entitlementHas, isIn, type TextCondition, taskHas, userHas } from './lib/queries/text-search.ts'
+export {
+  accountHas,
+  accountsWith,
+  entitlementHas,
+  isIn,
+  type TextCondition,
+  taskHas,
+  thisAccountHas,
+  userHas,
+} from './lib/queries/text-search.ts'
 export { type AppPlace, listUnmanagedApps, type UnmanagedApp } from './lib/queries/unmanaged-apps.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'

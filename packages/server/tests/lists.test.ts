@@ -339,3 +339,46 @@ test('above ten thousand they are not counted', async () => {
   const next = await root.call('GET', `/api/v1/lists/users?page_size=10&page_token=${page.nextPageToken}`)
   expect(next.total).toBeUndefined()
 })
+
+test('a text that very many accounts have is found in their order, too: UI-2', async () => {
+  const { db } = server.world.database
+  const { connector_id: connectorId } = await db
+    .selectFrom('resources')
+    .select('connector_id')
+    .where('id', '=', world.ids.site)
+    .executeTakeFirstOrThrow()
+  const count = 10_050
+  const id = sql`'crowd' || lpad(n::text, 22, '0')`
+  await sql`insert into resources (id, app_id, connector_id, resource_type_id, source_id, display_name, created_at)
+    select ${id}, ${world.ids.app}, ${connectorId}, ${typeId}, 'crowd ' || n,
+      case when n % 100 = 0 then 'Alone ' || n else 'Crowd ' || lpad((n * 7919 % ${count})::text, 5, '0') end, now()
+    from generate_series(1, ${count}) n`.execute(db)
+  await sql`insert into accounts (id, app_id, status, type)
+    select ${id}, ${world.ids.app}, case when n % 1000 = 1 then 'disabled' else 'enabled' end, 'user'
+    from generate_series(1, ${count}) n`.execute(db)
+  // Those of other names are known by what they sign in with.
+  await sql`insert into account_identifiers (account_id, kind, folded, value)
+    select ${id}, 'username', 'crowd' || n, 'Crowd' || n from generate_series(100, ${count}, 100) n`.execute(db)
+
+  const page = (query: Record<string, string>) =>
+    root.call('GET', `/api/v1/lists/accounts?${new URLSearchParams({ ...inApp(), page_size: '100', ...query })}`)
+  const first = await page({ filter: 'crowd' })
+  expect(first).toMatchObject({ total: 10_000, isMore: true })
+  const second = await page({ filter: 'crowd', page_token: first.nextPageToken })
+  const names = [...first.list, ...second.list].map(({ displayName }) => displayName)
+  const alone = Array.from({ length: 100 }, (_, n) => `Alone ${(n + 1) * 100}`).sort()
+  expect(names.slice(0, 100)).toEqual(alone)
+  expect(names.slice(100)).toEqual([...names.slice(100)].sort())
+  expect(new Set([...ids(first.list), ...ids(second.list)]).size).toBe(200)
+  const disabled = await page({ filter: 'crowd status:disabled', sort: '-name' })
+  expect(disabled).toMatchObject({ total: 11, isMore: false })
+  expect(disabled.list.map(({ displayName }: Row) => displayName)).toEqual(
+    Array.from({ length: 11 }, (_, n) => `Crowd ${String(((n * 1000 + 1) * 7919) % count).padStart(5, '0')}`)
+      .sort()
+      .reverse(),
+  )
+  expect(await page({ filter: 'crowd0' })).toMatchObject({ total: 0 })
+  const few = await page({ filter: 'crowd100' })
+  expect(few).toMatchObject({ total: 3, isMore: false })
+  expect(few.list.map(({ displayName }: Row) => displayName)).toEqual(['Alone 100', 'Alone 1000', 'Alone 10000'])
+})

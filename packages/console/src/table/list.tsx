@@ -1,5 +1,5 @@
 import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { useThrottledCallback } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
@@ -88,6 +88,9 @@ function endOf(day: string): string {
 
 const pageSize = 100
 
+/** The first key searches at once, those that follow no more often than that. */
+const searchEveryMs = 100
+
 /** A list of any length: the server pages, only the rows in sight are drawn, and its state is in the address (UI-2). */
 export function List<Row>({
   noun,
@@ -104,7 +107,7 @@ export function List<Row>({
   const navigate = useNavigate()
   const set = (next: ListSearch) =>
     void navigate({ to: '.', search: readListSearch({ ...search, ...next }), replace: true })
-  const find = useDebouncedCallback((filter: string) => set({ filter }), 100)
+  const find = useThrottledCallback((filter: string) => set({ filter }), searchEveryMs)
   const { day, ...asked } = search
   const loadPage = (token: string, signal: AbortSignal) =>
     load(

@@ -9,8 +9,22 @@ export type TextCondition = RawBuilder<boolean>
 
 /** Of `accounts as a`: by name or identifier. */
 export function accountHas(text: string): TextCondition {
-  return sql`a.id = any(array(${resourcesWith(text)}
-    union all select i.account_id from account_identifiers i where strpos(i.folded, ${fold(text)}) > 0))`
+  return sql`a.id = any(array(${accountsWith(text)}))`
+}
+
+/** The same of one row, with its `resources as r`: for who looks at rows in their order until there are enough. */
+export function thisAccountHas(text: string): TextCondition {
+  return sql`(${isIn('r.folded_name', text)} or exists (${identifiersWith(text)} and i.account_id = a.id))`
+}
+
+/** Their ids, some of them twice. Who wants those of one app says so: an index has its names together. */
+export function accountsWith(text: string, appId?: string): RawBuilder<unknown> {
+  const inApp = appId === undefined ? sql`true` : sql`r.app_id = ${appId}`
+  return sql`${resourcesWith(text)} and ${inApp} union all ${identifiersWith(text)}`
+}
+
+function identifiersWith(text: string): RawBuilder<unknown> {
+  return sql`select i.account_id as id from account_identifiers i where strpos(i.folded, ${fold(text)}) > 0`
 }
 
 /** Of `users as u`: by name or identifier. */

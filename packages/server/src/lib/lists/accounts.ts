@@ -1,6 +1,6 @@
 import type { AccountRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { accountHas } from '@rostrum/database/queries'
+import { accountsWith, thisAccountHas } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { type Condition, choice, idOr, type ListDefinition, oneOf, time } from './definition.ts'
 import { inOrder, isThereAt, toIdArray } from './rows.ts'
@@ -8,8 +8,8 @@ import { inOrder, isThereAt, toIdArray } from './rows.ts'
 const name = sql`coalesce(r.custom_name, r.display_name)`
 const type = sql`coalesce(a.custom_type, a.type)`
 
-/** Accounts with what their resource and their owner say of them; as they are, or were at an instant. */
-export function accountsList(at: Date | undefined): ListDefinition {
+/** Accounts, of one app or all, with what their resource and owner say of them; as they are, or were at an instant. */
+export function accountsList(at: Date | undefined, appId: string | undefined): ListDefinition {
   const owned = sql`select from account_owners o where o.account_id = a.id and ${ownedAt(at)}`
   return {
     from: sql`accounts a join resources r on r.id = a.id`,
@@ -40,7 +40,8 @@ export function accountsList(at: Date | undefined): ListDefinition {
       firstSeen: { of: sql`r.created_at`, type: 'timestamptz' },
     },
     usual: 'name',
-    search: accountHas,
+    search: thisAccountHas,
+    idsWith: (text) => accountsWith(text, appId),
   }
 }
 

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { ServiceError } from '../service-error.ts'
 import { type Condition, type ListDefinition, toCondition } from './definition.ts'
 import { parseFilter } from './filter.ts'
+import { toIdArray } from './rows.ts'
 
 /** What is asked of a list. */
 export interface ListQuery {
@@ -44,10 +45,11 @@ export async function readListPage(
   const { from, id, idType } = definition
   const { order, isReverse } = readSort(query.sort, definition)
   const { terms, text } = parseFilter(query.filter)
+  const found = text === '' ? undefined : await findText(db, definition, text)
   const all = [
     ...conditions,
     ...terms.map((term) => toCondition(term, definition.columns)),
-    ...(text === '' ? [] : [definition.search(text)]),
+    ...(found === undefined ? [] : [found.condition]),
   ]
   const where = all.length === 0 ? sql`true` : sql.join(all, sql` and `)
   const asked = [scope, query.filter ?? '', query.sort ?? '']
@@ -56,8 +58,9 @@ export async function readListPage(
   const direction = isReverse ? sql`desc` : sql`asc`
   const beyond = after === undefined ? sql`` : sql`and ${isBeyond(after)}`
   const isFirst = after === undefined
+  const isFew = found !== undefined && !found.isMany
   const [rows, counted] =
-    isFirst && text !== '' ? await readAndCount() : await Promise.all([read(), isFirst ? count() : undefined])
+    isFirst && isFew ? await readAndCount() : await Promise.all([read(), isFirst ? count() : undefined])
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const isLast = rows.length <= limit || last === undefined
@@ -98,6 +101,19 @@ export async function readListPage(
       order by found.key ${direction}, found.id ${direction} limit ${limit + 1}`.execute(db)
     return [found.rows, Number(found.rows[0]?.count ?? 0)]
   }
+}
+
+/**
+ * What is asked of rows that have a text. They are known by their ids, unless they are so many that the rows of a page are
+ * sooner found by looking at one after another.
+ */
+async function findText(db: Db, { id, idsWith, search }: ListDefinition, text: string) {
+  if (idsWith === undefined) return { condition: search(text), isMany: false }
+  const ids = sql<{ id: string }>`select id from (${idsWith(text)}) having_text limit ${countedMost + 1}`
+  const found = (await ids.execute(db)).rows.map((row) => row.id)
+  if (found.length > countedMost) return { condition: search(text), isMany: true }
+  // Of an array that is first made, the planner expects few.
+  return { condition: sql`${id} = any(array(select unnest(${toIdArray(found)})))`, isMany: false }
 }
 
 function readSort(sort: string | undefined, { orders, usual }: ListDefinition) {

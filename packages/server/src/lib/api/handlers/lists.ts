@@ -23,11 +23,11 @@ type Asked = ListQuery & { readonly app_id?: string | undefined; readonly at?: D
 export function listHandlers(): Handlers {
   return {
     'Lists.Accounts': read(async (call, db) => {
-      const { at } = call.query
+      const { at, app_id: appId } = call.query
       const limits = await limitToApps(db, call, call.query, sql`r.app_id`)
       return page(
         db,
-        withPast(accountsList(at)),
+        withPast(accountsList(at, appId || undefined)),
         call.query,
         [...limits, accountIsThere(at, asksEnded(call.query))],
         (ids) => loadAccountRows(db, ids, at),
