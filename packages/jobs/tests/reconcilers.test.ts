@@ -116,7 +116,8 @@ describe('reconcilers (X-3)', () => {
     }
     await using first = await Reconcilers.start({ database, clock, reconcilers: [slow] })
     await gate.promise
-    await using second = await Reconcilers.start({ database, clock, reconcilers: [reconciler] })
+    const elsewhere = { name: 'a', everyMs: never, reconcile: async () => undefined }
+    await using second = await Reconcilers.start({ database, clock, reconcilers: [elsewhere] })
     expect(await second.run('a')).toBe('busy')
     await using superuser = Database.open({ url: testDatabase.url('postgres') })
     const ended =
@@ -128,7 +129,10 @@ describe('reconcilers (X-3)', () => {
     await next()
     expect(signal?.aborted).toBe(true)
     await first.stop()
-    expect(await second.run('a')).toBe('done')
+    // Its own first run may be what is under way.
+    let outcome = await second.run('a')
+    while (outcome === 'busy') outcome = await second.run('a')
+    expect(outcome).toBe('done')
   })
 
   test('after the connection broke they listen again', async () => {
