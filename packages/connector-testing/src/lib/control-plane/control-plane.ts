@@ -391,11 +391,10 @@ export class ControlPlane implements AsyncDisposable {
       const held = this.#clock
         .sleep(this.#options.holdMs ?? 30_000, AbortSignal.any([signal, over.signal]))
         .catch(() => {})
-      const woken = new Promise<void>((resolve) => this.#wakeUps.add(resolve))
-      while (this.#queue.length === 0 && !signal.aborted) {
-        const isWoken = await Promise.race([woken.then(() => true), held.then(() => false)])
-        if (!isWoken || this.#queue.length > 0) break
-        await new Promise<void>((resolve) => this.#wakeUps.add(resolve))
+      let isHeld = true
+      while (isHeld && this.#queue.length === 0 && !signal.aborted) {
+        const woken = new Promise<void>((resolve) => this.#wakeUps.add(resolve))
+        isHeld = await Promise.race([woken.then(() => true), held.then(() => false)])
       }
       over.abort()
     }
