@@ -27,8 +27,9 @@ export const layers = {
   'connectors/sentinelone': ['packages/connector', 'packages/protocol', 'packages/outbound'],
   // It must not share our reading of the upstream, so it shares nothing.
   'simulators/sentinelone': [],
-  // It starts the other programs as their users do; only its benchmarks reach inside of the server.
+  // It starts the other programs, and gives commands, as their users do; only its benchmarks reach inside of the server.
   'packages/dev-env': [
+    'packages/cli',
     'packages/database',
     'packages/server',
     'packages/protocol',

@@ -1,16 +1,4 @@
-import { execFile } from 'node:child_process'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { BrowserContext } from 'playwright-core'
-
-/** The console as its sources are now, in a folder that a server can serve. */
-export async function buildConsole(folder: string): Promise<string> {
-  const site = join(folder, 'site')
-  const root = join(import.meta.dirname, '../..')
-  const vite = join(root, 'node_modules/.bin/vite')
-  await promisify(execFile)(vite, ['build', '--outDir', site], { cwd: join(root, 'packages/console') })
-  return site
-}
 
 /** Keeps what no screen may do while people use it: complain, or ask for what is refused. */
 export function watchFaults(context: BrowserContext, faults: string[]): void {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BootedServer } from '@rostrum/dev-env'
+import { BootedServer, ensureConsole } from '@rostrum/dev-env'
 import { launchChromium } from '@rostrum/dev-env/chromium'
 import { watchSecret } from '@rostrum/leak-check'
 import { createTenant, Simulator, type Tenant, type TenantSize } from '@rostrum/sentinelone-simulator'
@@ -10,7 +10,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { watchTokens } from '../../connectors/sentinelone/tests/_world.ts'
 import { Api } from './_api.ts'
 import { findBarriers } from './_barriers.ts'
-import { buildConsole, watchFaults } from './_browser.ts'
+import { watchFaults } from './_browser.ts'
 import { useKeysAlone } from './_keys.ts'
 
 const password = 'correct horse battery staple of a story'
@@ -43,10 +43,8 @@ export class ConsoleWorld implements AsyncDisposable {
     const tenant = createTenant({ asOf: new Date(), ...size })
     watchTokens(tenant)
     const simulator = await Simulator.start({ tenant })
-    const env = {
-      ROSTRUM_ALLOWED_HOSTS: [new URL(simulator.url).host, ...allowed].join(','),
-      ROSTRUM_CONSOLE_DIR: await buildConsole(folder),
-    }
+    await ensureConsole()
+    const env = { ROSTRUM_ALLOWED_HOSTS: [new URL(simulator.url).host, ...allowed].join(',') }
     const server = await BootedServer.start({ dataDir: join(folder, 'data'), env })
     return new ConsoleWorld({ folder, simulator, server, browser: await launchChromium() })
   }

@@ -1,8 +1,12 @@
 import type { BrowserContext, Locator } from 'playwright-core'
 
 const stepsMost = 600
-/** What the DOM calls `DOCUMENT_POSITION_PRECEDING`. */
-const preceding = 2
+/** What the DOM calls `DOCUMENT_POSITION_PRECEDING` and `DOCUMENT_POSITION_FOLLOWING`. */
+const [preceding, following] = [2, 4]
+/** Where Tab may rest. */
+const stops = ['a[href]', 'button', 'input', 'select', 'textarea', 'summary', '[tabindex]']
+  .map((name) => `${name}:not(:disabled)`)
+  .join()
 
 const elements = ['a', 'button', 'input', 'select', 'textarea', 'summary'].map((name) => `self::${name}`)
 const roles = ['button', 'option', 'menuitem', 'tab', 'switch'].map((name) => `@role='${name}'`)
@@ -26,9 +30,15 @@ export async function useKeysAlone(context: BrowserContext): Promise<void> {
   await page.close()
   const withMouse = { ...pick(locator) }
   /** What a person has to wait for in any case: it is there, and enabled. What covers it goes when it gets the focus. */
-  const ready = async (target: Locator) => {
+  const ready = async (target: Locator): Promise<void> => {
     await target.waitFor()
-    await (await target.elementHandle())?.waitForElementState('enabled', { timeout: 15_000 })
+    try {
+      await (await target.elementHandle())?.waitForElementState('enabled', { timeout: 15_000 })
+    } catch (error) {
+      // Another has come in its place.
+      if (!String(error).includes('not attached')) throw error
+      await ready(target)
+    }
   }
   const byKeys = <Name extends keyof typeof withMouse>(
     name: Name,
@@ -111,21 +121,42 @@ async function reach(target: Locator): Promise<void> {
   const { keyboard } = target.page()
   // Twice around the page is enough, or so often in one place: a date has several.
   for (let rounds = 0, rests = 0, step = 0; rounds < 3 && rests < 8 && step < stepsMost; step++) {
-    const { where, isOutside, isSame } = await target.evaluate((element, before) => {
+    const { where, isOutside, isSame, between } = await lookFor(target)
+    if (where === 'here') return
+    if (isOutside) rounds++
+    rests = isSame && !isOutside ? rests + 1 : 0
+    // Far away, it is looked again shortly before, and then at each stop.
+    const presses = step === 0 ? Math.max(1, between - 2) : 1
+    if (where === 'before') await keyboard.down('Shift')
+    await Promise.all(Array.from({ length: presses }, () => keyboard.press('Tab')))
+    if (where === 'before') await keyboard.up('Shift')
+  }
+  throw new Error(`no Tab reaches ${target}`)
+}
+
+/** Where the target is, seen from what has the focus. `between`: about how many stops there are on the way. */
+function lookFor(target: Locator) {
+  return target.evaluate(
+    (element, given) => {
       const page = element.ownerDocument
       const { activeElement: active, body } = page
       const isSame = active === Object(page).focusedBefore
       Object.assign(page, { focusedBefore: active })
       const isOutside = active === null || active === body
-      const isBehind = !isOutside && active.compareDocumentPosition(element) & before
-      return { where: active === element ? 'here' : isBehind ? 'before' : 'after', isOutside, isSame }
-    }, preceding)
-    if (where === 'here') return
-    if (isOutside) rounds++
-    rests = isSame && !isOutside ? rests + 1 : 0
-    await keyboard.press(where === 'before' ? 'Shift+Tab' : 'Tab')
-  }
-  throw new Error(`no Tab reaches ${target}`)
+      const isBehind = !isOutside && (active.compareDocumentPosition(element) & given.preceding) !== 0
+      const where = active === element ? 'here' : isBehind ? 'before' : 'after'
+      const [first, last] = isBehind ? [element, active] : [active ?? body, element]
+      const between = [...page.querySelectorAll(given.stops)].filter(
+        (each) =>
+          (isOutside || (first.compareDocumentPosition(each) & given.following) !== 0) &&
+          (last.compareDocumentPosition(each) & given.preceding) !== 0 &&
+          Object(each).tabIndex >= 0 &&
+          each.checkVisibility(),
+      ).length
+      return { where, isOutside, isSame, between }
+    },
+    { preceding, following, stops },
+  )
 }
 
 /** Of several that are one stop for Tab: the others are reached by arrows. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
+import { consoleSite, ensureConsole } from '@rostrum/dev-env'
 import { launchChromium } from '@rostrum/dev-env/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -20,11 +20,10 @@ import {
   settingsTabs,
 } from '../../packages/console/src/paths.ts'
 import { findBarriers, findOverflow } from './_barriers.ts'
-import { buildConsole, watchFaults } from './_browser.ts'
+import { watchFaults } from './_browser.ts'
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html' }
 
-let folder: string
 let server: Server
 let browser: Browser
 let page: Page
@@ -32,14 +31,13 @@ let origin: string
 const faults: string[] = []
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rostrum-screens-'))
-  const site = await buildConsole(folder)
+  await ensureConsole()
   server = createServer((request, response) =>
     answerFromContract(request, response, async () => {
       const { pathname } = new URL(request.url ?? '/', 'http://site')
-      const file = existsSync(join(site, pathname)) && pathname !== '/' ? pathname : 'index.html'
+      const file = existsSync(join(consoleSite, pathname)) && pathname !== '/' ? pathname : 'index.html'
       response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
-      response.end(await readFile(join(site, file)))
+      response.end(await readFile(join(consoleSite, file)))
     }),
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -54,7 +52,6 @@ afterAll(async () => {
   await browser.close()
   server.closeAllConnections()
   server.close()
-  await rm(folder, { recursive: true, force: true })
 })
 afterEach(() => {
   expect(faults.splice(0)).toEqual([])

@@ -237,6 +237,34 @@ test('a sync file makes an application, and a broken one makes none: CON-34', as
   await look()
 })
 
+test.each([
+  ['/settings/organisation', 'Name'],
+  ['/settings/mail', 'Server'],
+  ['/settings/sign-in', 'Issuer'],
+])('what was typed at %s is asked about before it is lost: UI-8', async (path, label) => {
+  await go(path)
+  const field = page.getByLabel(label, { exact: true })
+  await field.fill('half of what')
+  const home = page.getByRole('link', { name: 'Home', exact: true })
+  const leave = async (isMeant: boolean) => {
+    const asked = page.waitForEvent('dialog')
+    const clicked = home.click()
+    const question = await asked
+    expect(question.message()).toBe('What you have typed is not saved. Leave without saving?')
+    await (isMeant ? question.accept() : question.dismiss())
+    await clicked
+  }
+  await leave(false)
+  expect(await field.inputValue()).toBe('half of what')
+  await leave(true)
+  await page.getByRole('heading', { name: 'Home' }).waitFor()
+  // Nothing is asked where nothing was typed.
+  await go(path)
+  await field.waitFor()
+  await home.click()
+  await page.getByRole('heading', { name: 'Home' }).waitFor()
+})
+
 test('the organisation has a name and a time zone, by which reminders count; another save is not overwritten: UI-9', async () => {
   await go('/settings/organisation')
   const zone = page.getByLabel('Time zone')

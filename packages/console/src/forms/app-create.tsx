@@ -10,6 +10,7 @@ import { nameOf, type Person, PersonPicker } from '../components/person-picker.t
 import { paths } from '../paths.ts'
 import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 /** An application from a connector, from a file, from what a provider knows, or by its name alone (APP-3). */
 export function AppCreatePage() {
@@ -61,6 +62,7 @@ function ByHand() {
     },
   })
   const { values } = form
+  useUnsaved(values)
   // A second click, or a try after a lost answer, makes the same one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each wish has its key
   const idempotencyKey = useMemo(() => crypto.randomUUID(), [JSON.stringify(values)])
@@ -72,7 +74,7 @@ function ByHand() {
       }),
     done: ({ app }) => `${app?.displayName} is made`,
     stale: [['apps'], ['app choices']],
-    onDone: ({ app }) => void navigate({ to: paths.app(app?.id ?? '', 'overview') }),
+    onDone: ({ app }) => void navigate({ to: paths.app(app?.id ?? '', 'overview'), ignoreBlocker: true }),
   })
   return (
     <form

@@ -5,6 +5,7 @@ import { type AppOwners, useAppOwners } from '../api/app-owners.ts'
 import { useChange } from '../api/change.ts'
 import { EntitlementPicker } from '../components/entitlement-picker.tsx'
 import { PersonPicker } from '../components/person-picker.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 /** As the API calls the part that an owner plays. */
 const role = 'owner'
@@ -17,9 +18,50 @@ interface AppOwnersFormProps {
 /** Who owns an application: people, and everyone who holds certain entitlements, as long as they do (APP-7). */
 export function AppOwnersForm({ appId, mayManage }: AppOwnersFormProps) {
   const owners = useAppOwners(appId)
-  const [edited, setEdited] = useState<AppOwners>()
+  const [isEdited, setIsEdited] = useState(false)
+  return (
+    <Stack component="section" aria-labelledby="owners" gap="sm">
+      <Title order={2} id="owners">
+        Owners
+      </Title>
+      {owners === undefined ? (
+        <Skeleton height={32} aria-label="Loading" />
+      ) : isEdited ? (
+        <Form {...{ appId, owners }} close={() => setIsEdited(false)} />
+      ) : (
+        <>
+          <Text>
+            {[
+              ...owners.people.map(({ name }) => name),
+              ...owners.holders.map(({ name }) => `everyone who holds ${name}`),
+            ].join(', ') || 'Nobody: Super Administrators stand in.'}
+          </Text>
+          {mayManage && (
+            <Group>
+              <Button variant="default" onClick={() => setIsEdited(true)}>
+                Edit owners
+              </Button>
+            </Group>
+          )}
+        </>
+      )}
+    </Stack>
+  )
+}
+
+interface FormProps {
+  readonly appId: string
+  readonly owners: AppOwners
+  readonly close: () => void
+}
+
+function Form({ appId, owners, close }: FormProps) {
+  // What is added and taken away is told by what there was when the form was opened.
+  const [from] = useState(owners)
+  const [to, setTo] = useState(owners)
+  useUnsaved(to)
   const save = useChange({
-    run: async ({ from, to }: { readonly from: AppOwners; readonly to: AppOwners }) => {
+    run: async () => {
       await ask('AppOwners.Set', {
         params: { app_id: appId },
         request: { userIds: to.people.map(({ id }) => id) },
@@ -36,50 +78,25 @@ export function AppOwnersForm({ appId, mayManage }: AppOwnersFormProps) {
     },
     done: 'The owners are saved',
     stale: [['app', appId], ['apps'], ['activity']],
-    onDone: () => setEdited(undefined),
+    onDone: close,
   })
   return (
-    <Stack component="section" aria-labelledby="owners" gap="sm">
-      <Title order={2} id="owners">
-        Owners
-      </Title>
-      {owners === undefined ? (
-        <Skeleton height={32} aria-label="Loading" />
-      ) : edited === undefined ? (
-        <>
-          <Text>
-            {[
-              ...owners.people.map(({ name }) => name),
-              ...owners.holders.map(({ name }) => `everyone who holds ${name}`),
-            ].join(', ') || 'Nobody: Super Administrators stand in.'}
-          </Text>
-          {mayManage && (
-            <Group>
-              <Button variant="default" onClick={() => setEdited(owners)}>
-                Edit owners
-              </Button>
-            </Group>
-          )}
-        </>
-      ) : (
-        <>
-          <PersonPicker label="Owners" value={edited.people} onChange={(people) => setEdited({ ...edited, people })} />
-          <EntitlementPicker
-            label="And everyone who holds"
-            description="As long as they hold it"
-            value={edited.holders}
-            onChange={(holders) => setEdited({ ...edited, holders })}
-          />
-          <Group>
-            <Button loading={save.isPending} onClick={() => save.mutate({ from: owners, to: edited })}>
-              Save
-            </Button>
-            <Button variant="default" onClick={() => setEdited(undefined)}>
-              Cancel
-            </Button>
-          </Group>
-        </>
-      )}
-    </Stack>
+    <>
+      <PersonPicker label="Owners" value={to.people} onChange={(people) => setTo({ ...to, people })} />
+      <EntitlementPicker
+        label="And everyone who holds"
+        description="As long as they hold it"
+        value={to.holders}
+        onChange={(holders) => setTo({ ...to, holders })}
+      />
+      <Group>
+        <Button loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </Button>
+        <Button variant="default" onClick={close}>
+          Cancel
+        </Button>
+      </Group>
+    </>
   )
 }

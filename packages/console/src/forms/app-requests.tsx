@@ -13,6 +13,7 @@ import { Facts } from '../ui/facts.tsx'
 import { FormEnd } from '../ui/form-end.tsx'
 import { longestTime } from '../ui/longest-time.ts'
 import { Markdown } from '../ui/markdown.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 type App = NonNullable<Answer<'Apps.Get'>['app']>
 type Settings = Answer<'RequestSettings.Get'>
@@ -106,6 +107,7 @@ function Form({ app, settings, holders: before, close }: FormProps) {
     instructions: app.instructions ?? '',
   })
   const set = (change: Partial<typeof values>) => setValues({ ...values, ...change })
+  useUnsaved([audience, holders, longest, values])
   const [fault, setFault] = useState('')
   const save = useChange({
     run: async () => {

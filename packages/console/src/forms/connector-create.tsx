@@ -13,6 +13,7 @@ import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 export function ConnectorCreatePage() {
   const { catalogId } = useParams({ strict: false })
@@ -71,6 +72,7 @@ function ConnectorCreate({ catalogId, vendor }: { readonly catalogId: string; re
   const ownersFault = owners.length === 0 ? 'At least one owner is needed' : undefined
 
   const wanted = JSON.stringify([place, app?.id, name, owners.map(({ id }) => id)])
+  useUnsaved(wanted)
   // A second click, or a try after a lost answer, makes the same connector; other wishes make another one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each wish has its key
   const key = useMemo(() => crypto.randomUUID(), [wanted])
@@ -87,7 +89,8 @@ function ConnectorCreate({ catalogId, vendor }: { readonly catalogId: string; re
     },
     done: `The connector ${vendor} is made`,
     stale: [['connectors'], ['apps']],
-    onDone: ({ appId, connectorId }) => void navigate({ to: paths.connector(appId, connectorId, 'settings') }),
+    onDone: ({ appId, connectorId }) =>
+      void navigate({ to: paths.connector(appId, connectorId, 'settings'), ignoreBlocker: true }),
   })
   async function findOrMakeApp(): Promise<string> {
     const userIds = owners.map(({ id }) => id)

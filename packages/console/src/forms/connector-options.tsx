@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { ask } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
 import { type Connector, type ConnectorPlace, connectorKey, paramsOf } from '../api/connector.ts'
+import { useUnsaved } from '../ui/unsaved.ts'
 import type { CatalogueField } from './connector-settings.tsx'
 
 interface ConnectorOptionsProps {
@@ -24,6 +25,7 @@ export function ConnectorOptions({ place, connector, fields, mayManage }: Connec
   // The version that was looked at when the first change was made.
   const [version, setVersion] = useState(connector.version)
   if (!isChanged && version !== connector.version) setVersion(connector.version)
+  useUnsaved([changed, writes, guards])
   const drop = () => {
     setChanged({})
     setWrites(undefined)

@@ -1,7 +1,6 @@
 import { Alert, Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQueryClient } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask, isConflict } from '../api/api.ts'
 import type { CatalogueEntry } from '../api/catalogue.ts'
@@ -11,6 +10,7 @@ import { TestChecklist } from '../components/test-checklist.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { tell } from '../ui/toast.ts'
+import { useUnsaved } from '../ui/unsaved.ts'
 import { correctAddress, findAddressFault, findSecretFault, trimSecret } from './connector-values.ts'
 
 export type CatalogueField = NonNullable<CatalogueEntry['fields']>[number]
@@ -43,13 +43,7 @@ export function ConnectorSettings({ place, fields, version, stored, onClose }: C
         fields.map((field) => [field.name ?? '', findFault(field, values[field.name ?? ''] ?? '', stored)]),
       ),
   })
-  // What is saved, or thrown away on purpose, is not asked about.
-  const [isLeaving, setIsLeaving] = useState(false)
-  useBlocker({
-    shouldBlockFn: () => !window.confirm('What you have typed is not saved. Leave without saving?'),
-    enableBeforeUnload: () => form.isDirty() && !isLeaving,
-    disabled: !form.isDirty() || isLeaving,
-  })
+  const { markSaved } = useUnsaved(form.values)
 
   const fail = (error: Error) => {
     const { message } = error
@@ -78,7 +72,7 @@ export function ConnectorSettings({ place, fields, version, stored, onClose }: C
     done: 'The settings are saved',
     stale: [connectorKey(place), ['connectors']],
     onDone: () => {
-      setIsLeaving(true)
+      markSaved(form.values)
       onClose(true)
     },
     onFailure: fail,

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Answer, ask, isAbsent, isConflict } from '../api/api.ts'
 import { useChange } from '../api/change.ts'
@@ -12,6 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { tell } from '../ui/toast.ts'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 type User = Answer<'Directory.GetUser'>
 
@@ -62,7 +63,6 @@ function UserEdit({ stored }: { readonly stored: User }) {
   // What is being changed is the version that the form was opened with, whatever comes meanwhile.
   const [version, setVersion] = useState(Number(stored.version ?? 0))
   const [conflict, setConflict] = useState<string>()
-  const [isLeaving, setIsLeaving] = useState(false)
   const form = useForm<Record<Field, string>>({
     mode: 'controlled',
     initialValues: toValues(stored),
@@ -76,11 +76,7 @@ function UserEdit({ stored }: { readonly stored: User }) {
           : 'E-mail addresses, separated by commas',
     },
   })
-  useBlocker({
-    shouldBlockFn: () => !window.confirm('What you have typed is not saved. Leave without saving?'),
-    enableBeforeUnload: () => form.isDirty() && !isLeaving,
-    disabled: !form.isDirty() || isLeaving,
-  })
+  useUnsaved(form.values)
   const save = useChange({
     run: ({ managerEmails, ...values }: Record<Field, string>) =>
       ask('Directory.UpdateUser', {
@@ -90,10 +86,7 @@ function UserEdit({ stored }: { readonly stored: User }) {
       }),
     done: ({ displayName }) => `${displayName} is saved`,
     stale: [['directory user', id], ['users'], ['user', id], ['person', id]],
-    onDone: () => {
-      setIsLeaving(true)
-      void navigate({ to: paths.users(), ignoreBlocker: true })
-    },
+    onDone: () => void navigate({ to: paths.users(), ignoreBlocker: true }),
     onFailure: (error) => {
       if (isConflict(error)) {
         setConflict(error.message)

@@ -85,6 +85,7 @@ const accountFilters = [
       { value: 'ambiguous', label: 'Several people fit' },
     ],
   },
+  { title: 'Inside and outside', column: 'external', choices: [{ value: 'yes', label: 'External' }] },
   pastFilter,
   { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
 ]

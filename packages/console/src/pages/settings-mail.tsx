@@ -22,6 +22,7 @@ import { inWords } from '../ui/in-words.ts'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 type Mail = Answer<'MailSettings.Get'>
 
@@ -80,6 +81,7 @@ function MailForm({ stored }: { readonly stored: Mail }) {
   const [user, setUser] = useState(stored.user ?? '')
   const [password, setPassword] = useState('')
   const [from, setFrom] = useState(stored.from ?? '')
+  useUnsaved([isEnabled, host, port, security, user, password, from])
   const [fault, setFault] = useState('')
   const save = useChange({
     run: () =>

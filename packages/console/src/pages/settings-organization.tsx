@@ -7,6 +7,7 @@ import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
 import { FormEnd } from '../ui/form-end.tsx'
 import { Failure } from '../ui/states.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 const key = ['settings', 'organization'] as const
 
@@ -32,15 +33,20 @@ function OrganizationForm({ stored }: { readonly stored: Answer<'Organization.Ge
     trustedDomains: [...(stored.trustedDomains ?? [])],
     contacts: [...(stored.contacts ?? [])],
   })
+  const { markSaved } = useUnsaved(values)
   const [fault, setFault] = useState('')
   const set = (change: Partial<typeof values>) => setValues({ ...values, ...change })
   const save = useChange({
-    run: () => ask('Organization.Set', { request: values, ...(version !== undefined && { version: Number(version) }) }),
+    run: async () => {
+      const over = version === undefined ? {} : { version: Number(version) }
+      return { ...(await ask('Organization.Set', { request: values, ...over })), values }
+    },
     done: 'The organisation is saved',
     stale: [key],
     onDone: (saved) => {
       setFault('')
       setVersion(saved.version)
+      markSaved(saved.values)
     },
     onFailure: (error) =>
       setFault(isConflict(error) ? `${error.message}. Load the page again to see what is stored now` : error.message),

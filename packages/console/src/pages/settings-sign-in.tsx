@@ -12,6 +12,7 @@ import { CopyBlock } from '../ui/copy.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { useUnsaved } from '../ui/unsaved.ts'
 
 type Settings = Answer<'SignIn.Get'>
 type LocalAccount = NonNullable<Answer<'SignIn.ListLocalAccounts'>['list']>[number]
@@ -51,6 +52,7 @@ function SingleSignOn({ stored }: { readonly stored: Settings }) {
     isMandatory: stored.isMandatory === true,
     createsUsers: stored.createsUsers === true,
   })
+  useUnsaved(values)
   const [fault, setFault] = useState('')
   const [isStale, setIsStale] = useState(false)
   const save = useChange({

@@ -1,4 +1,6 @@
-import { runProgram, StartedProgram } from '@rostrum/connector-testing'
+import { Writable } from 'node:stream'
+import { StartedProgram } from '@rostrum/connector-testing'
+import { watchOutput } from '@rostrum/leak-check'
 import type { MailCatcher } from './mail-catcher.ts'
 import { rostrum as rostrumProgram } from './programs.ts'
 
@@ -48,18 +50,31 @@ export class BootedServer implements AsyncDisposable {
     return new BootedServer({ dataDir, http, https, caFile, setupUrl, program }, env)
   }
 
-  /** A command of `rostrum` with `--json`; its answer, or its complaint as an error. */
+  /** A command of `rostrum` with `--json`, in this process: its answer, or its complaint as an error. */
   async rostrum(...args: readonly string[]): Promise<unknown> {
+    const { main } = await import('@rostrum/cli')
+    const [stdout, stderr] = [new Kept(), new Kept()]
+    const env = { ...process.env, ...this.#env }
     const all = [...args, '--data-dir', this.dataDir, '--json']
+    const exitCode = await main(all, { stdout, stderr, env, cwd: process.cwd() })
     const showsSecret = shownOnce.has(args.slice(0, 2).join(' ')) || shownOnce.has(args[0] ?? '')
-    const command = { command: [rostrumProgram], args: all, env: this.#env, showsSecret } as const
-    const { exitCode, stdout, stderr } = await runProgram(command)
-    if (exitCode !== 0) throw new Error(`rostrum ${args.join(' ')} ended with ${exitCode}: ${stderr.trim()}`)
-    return JSON.parse(stdout)
+    watchOutput(`rostrum ${args.join(' ')}`, showsSecret ? stderr.text : stdout.text + stderr.text)
+    if (exitCode !== 0) throw new Error(`rostrum ${args.join(' ')} ended with ${exitCode}: ${stderr.text.trim()}`)
+    return JSON.parse(stdout.text)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.program.stop()
+  }
+}
+
+/** What was written to it. */
+class Kept extends Writable {
+  text = ''
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString()
+    done()
   }
 }
 

@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
-const site = join(root, 'packages/console/dist/site')
+/** Where the files are that `rostrum serve` serves. */
+export const consoleSite = join(root, 'packages/console/dist/site')
 const sources = ['packages/console/{index.html,vite.config.ts,src/**}', 'packages/api/src/**', 'package-lock.json']
 
-/** Builds the console's files where `rostrum serve` looks for them, unless they are newer than all that they come from. */
+/**
+ * Builds the console's files where `rostrum serve` looks for them, unless they are newer than all that they come from. Of two
+ * that do so at once, the first one's files stay.
+ */
 export async function ensureConsole(): Promise<boolean> {
-  const newest = Math.max(...sources.flatMap((pattern) => globSync(pattern, { cwd: root })).map(changedAt))
-  if (changedAt(join(site, 'index.html')) > newest) return false
-  mkdirSync(dirname(site), { recursive: true })
+  if (isFresh()) return false
+  mkdirSync(dirname(consoleSite), { recursive: true })
   const fresh = mkdtempSync(join(root, 'packages/console/dist/.new-'))
   try {
     const vite = join(root, 'node_modules/.bin/vite')
@@ -20,12 +23,18 @@ export async function ensureConsole(): Promise<boolean> {
     // A rehearsal leaves nothing outside of its folders, no compiled code either.
     const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' }
     await promisify(execFile)(vite, args, { cwd: join(root, 'packages/console'), env })
-    rmSync(site, { recursive: true, force: true })
-    renameSync(join(fresh, 'site'), site)
+    if (isFresh()) return false
+    rmSync(consoleSite, { recursive: true, force: true })
+    renameSync(join(fresh, 'site'), consoleSite)
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
   return true
+}
+
+function isFresh(): boolean {
+  const newest = Math.max(...sources.flatMap((pattern) => globSync(pattern, { cwd: root })).map(changedAt))
+  return changedAt(join(consoleSite, 'index.html')) > newest
 }
 
 /** 0 when there is no such file. */

@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { addAuditEvent, moveClock } from '@rostrum/database/queries'
 import type { User } from '@rostrum/sentinelone-simulator'
-import { createLogger, Installation, readConfig } from '@rostrum/server'
+import { createLogger, Installation, readConfig, waitForSync } from '@rostrum/server'
 import { type BootedConsole, bootConsole } from './boot-console.ts'
 import { BootedServer, catchMail } from './boot-system.ts'
 import type { MailCatcher } from './mail-catcher.ts'
@@ -46,6 +46,8 @@ const consoleFile = 'console.json'
 const resetFile = 'reset-begun'
 /** What makes a rehearsal. The certificates stay, so that whoever trusts them goes on to; the database goes last. */
 const parts = [completeFile, consoleFile, 'sync.c1z', 'blobs', 'hosted', 'database']
+/** how long a sync that is under way is waited for */
+const joinedMostMs = 10_000
 const longestMoveMs = 366 * 86_400_000
 
 /** A refusal for the person who asked; a sentence. */
@@ -255,8 +257,14 @@ export class RehearsedSystem implements AsyncDisposable {
   }
 }
 
-async function requestSync({ server, rehearsal }: Run): Promise<void> {
-  await server.rostrum('connector', 'sync', rehearsal.connectorId)
+/** What is under way may have read the console before it was changed: then another follows it, if it ends soon. */
+async function requestSync({ server, rehearsal, installation }: Run): Promise<void> {
+  const ask = async () =>
+    (await server.rostrum('connector', 'sync', rehearsal.connectorId)) as { syncId: string; isNew: boolean }
+  const { syncId, isNew } = await ask()
+  if (isNew) return
+  await waitForSync(installation.context.database.db, syncId, AbortSignal.timeout(joinedMostMs)).catch(() => {})
+  await ask()
 }
 
 async function begin(
