@@ -158,15 +158,19 @@ test('an administrator makes a program with a role and a credential of its own, 
   await administrator.context().close()
 })
 
-test('mail settings are saved without showing the password, and the log tells of it: NOT-1, NOT-5, AUD-1', async () => {
+test('mail settings are saved without showing the password, and the log tells of it; until then each page says that nobody is written to: NOT-1, NOT-5, AUD-1, UI-12', async () => {
   const administrator = await enter('administrator')
+  const off = administrator.getByRole('region', { name: 'System' }).getByText('Mail is off: nobody is written to.')
+  await off.waitFor()
   await administrator.getByRole('link', { name: 'Settings' }).click()
   await administrator.getByLabel('Server').fill('smtp.example.com')
   await administrator.getByLabel('Sender').fill('nobody')
   await administrator.getByLabel('Sender').fill('rostrum@example.com')
+  await administrator.getByLabel('Mail is sent').check()
   await world.look(administrator)
   await administrator.getByRole('button', { name: 'Save' }).click()
   await administrator.getByRole('status').getByText('The mail settings are saved.').waitFor()
+  await off.waitFor({ state: 'hidden' })
   await administrator.getByRole('link', { name: 'System log' }).click()
   await administrator
     .getByRole('row', { name: /setting/i })

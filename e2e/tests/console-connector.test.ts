@@ -99,7 +99,7 @@ test('a Connector Administrator adds SentinelOne for somebody else, once however
   expect((await api.call('GET', '/api/v1/apps')).list.length).toBe(1)
 })
 
-test('the owner, who has no role, follows the link of the mail, and sees Syncing become Connected without a reload: CON-6, CON-8, UI-13, CON-10, CON-11, CON-12, CON-37', async () => {
+test('the owner, who has no role, follows the link of the mail, and sees Syncing become Connected without a reload: CON-6, CON-8, UI-13, CON-10, CON-11, CON-12, CON-37, CON-42', async () => {
   const { text } = await mail.mailTo('olga@example.com')
   const link = /https:\/\/\S+\/settings/.exec(text)?.[0] ?? ''
   expect(text).toContain('connie named you as an owner of the connector SentinelOne')
@@ -111,6 +111,8 @@ test('the owner, who has no role, follows the link of the mail, and sees Syncing
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('SentinelOne base URL is needed').waitFor()
+  await page.getByText(/My user > Actions > API Token Operations > Generate API Token/).waitFor()
+  await page.getByText(/A service user's token is better than a person's/).waitFor()
   await world.look(page)
   await page.getByLabel('SentinelOne base URL').fill(`${world.simulator.url}/`)
   const secret = page.getByRole('textbox', { name: 'API token' })
@@ -144,6 +146,18 @@ test('the owner, who has no role, follows the link of the mail, and sees Syncing
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The settings are saved').first().waitFor()
   await page.getByRole('button', { name: 'Edit' }).waitFor()
+
+  await page.getByRole('tab', { name: 'Capabilities' }).click()
+  const able = page.getByRole('table', { name: 'Capabilities' }).getByRole('row')
+  expect((await able.allInnerTexts()).map((row) => row.split('\t'))).toEqual([
+    ['Resource', 'Sync', 'Provision'],
+    ['Accounts', 'Yes', 'grant, revoke'],
+    ['Sites', 'Yes', 'grant, revoke'],
+    ['Roles', 'Yes', 'grant, revoke'],
+    ['Users', 'Yes', 'create, delete'],
+    ['Service users', 'Yes', 'create, delete, rotate'],
+  ])
+  await page.getByText(/cloud-hosted.*self-hosted/).waitFor()
 
   await page.getByRole('tab', { name: 'Syncs' }).click()
   await page.getByRole('table', { name: 'Syncs' }).getByRole('link').last().click()

@@ -7,7 +7,7 @@ import { consoleSite, ensureConsole } from '@rostrum/dev-env'
 import { launchChromium } from '@rostrum/dev-env/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { answerFromContract } from '../../packages/console/mock/mock-api.ts'
+import { answerFromContract, type Mood } from '../../packages/console/mock/mock-api.ts'
 import {
   accountTabs,
   appTabs,
@@ -29,16 +29,22 @@ let browser: Browser
 let page: Page
 let origin: string
 const faults: string[] = []
+let mood: Mood = 'usual'
 
 beforeAll(async () => {
   await ensureConsole()
   server = createServer((request, response) =>
-    answerFromContract(request, response, async () => {
-      const { pathname } = new URL(request.url ?? '/', 'http://site')
-      const file = existsSync(join(consoleSite, pathname)) && pathname !== '/' ? pathname : 'index.html'
-      response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
-      response.end(await readFile(join(consoleSite, file)))
-    }),
+    answerFromContract(
+      request,
+      response,
+      async () => {
+        const { pathname } = new URL(request.url ?? '/', 'http://site')
+        const file = existsSync(join(consoleSite, pathname)) && pathname !== '/' ? pathname : 'index.html'
+        response.setHeader('content-type', types[extname(file)] ?? 'application/octet-stream')
+        response.end(await readFile(join(consoleSite, file)))
+      },
+      mood,
+    ),
   )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -54,6 +60,7 @@ afterAll(async () => {
   server.close()
 })
 afterEach(() => {
+  mood = 'usual'
   expect(faults.splice(0)).toEqual([])
 })
 
@@ -78,6 +85,7 @@ const screens = [
   paths.tasks(),
   paths.users(),
   paths.importUsers(),
+  paths.newUser(),
   paths.userEdit(other),
   paths.userAccess(other),
   ...personTabs.map((tab) => paths.person(other, tab)),
@@ -100,5 +108,58 @@ test.each(screens)(
     await expect.poll(() => page.getByLabel('Loading').count()).toBe(0)
     expect(await findBarriers(page)).toEqual([])
     expect(await findOverflow(page)).toEqual([])
+  },
+)
+
+test('what is wrong with the server is said on every screen to whoever may see it: UI-12', async () => {
+  for (const path of [paths.home(), paths.apps()]) {
+    await page.goto(`${origin}${path}`)
+    const said = page.getByRole('region', { name: 'System' })
+    await said.getByRole('link', { name: 'About the server' }).waitFor()
+    expect(await said.innerText()).not.toContain('Mail is off')
+  }
+})
+
+/** Each list, its page, what it says when it is empty, and the next step that it offers, if there is one. */
+const lists = (
+  [
+    [paths.connectors(), 'No connectors yet', 'Add connector'],
+    [paths.apps(), 'No applications yet', 'New application'],
+    [paths.unmanagedApps(), 'No unmanaged apps'],
+    [paths.app(app, 'accounts'), 'Waiting for the first sync', 'Its connectors'],
+    [paths.app(app, 'entitlements'), 'Waiting for the first sync', 'Its connectors'],
+    [paths.app(app, 'resources'), 'Waiting for the first sync', 'Its connectors'],
+    [paths.requests('catalog'), 'There is nothing to ask for'],
+    [paths.requests('mine'), 'You have no requests yet', 'New request'],
+    [paths.requests('access'), 'You have no access yet', 'New request'],
+    [paths.requests('assigned'), 'Nothing waits for you'],
+    [paths.requests('completed'), 'Nothing is completed yet', 'New request'],
+    [paths.tasks(), 'No tasks yet'],
+    [paths.users(), 'No users yet', 'Import people'],
+    [paths.person(other, 'accounts'), 'No account is theirs'],
+    [paths.person(other, 'grants'), 'They hold nothing'],
+    [paths.person(other, 'past'), 'Nothing that they held has ended'],
+    [paths.person(other, 'tasks'), 'No tasks are about them'],
+    [paths.servicePrincipals(), 'No service principals'],
+    [paths.systemLog(), 'Nothing has happened yet'],
+    [paths.connector(app, other, 'syncs'), 'No sync yet'],
+    [paths.connector(app, other, 'hosts'), 'No host has come yet'],
+  ] as readonly (readonly [path: string, title: string, step?: string])[]
+).map(([path, title, step]) => ({ path, title, step }))
+
+test.each(lists)(
+  '$path is tried again when it cannot be read, and says what is missing and what to do when it is empty: UI-2, UI-4',
+  async ({ path, title, step }) => {
+    mood = 'broken'
+    await page.goto(`${origin}${path}`)
+    await page.getByText('The database is not well.').first().waitFor()
+    mood = 'empty'
+    await page.getByRole('button', { name: 'Try again' }).first().click()
+    const blank = page.getByText(title, { exact: true }).locator('xpath=..')
+    await blank.waitFor()
+    expect((await blank.innerText()).replace(title, '').trim().length).toBeGreaterThan(20)
+    if (step !== undefined) await blank.getByRole('link', { name: step }).waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(faults.splice(0).filter((fault) => !fault.includes('500'))).toEqual([])
   },
 )

@@ -41,6 +41,23 @@ async function choose(label: string, name: string, content: Buffer | string): Pr
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) })
 }
 
+async function rolesOf(email: string): Promise<string[]> {
+  const query = new URLSearchParams({ filter: `id:${await findPerson(email)}` })
+  const { list } = (await api.call('GET', `/api/v1/lists/users?${query}`)) as { list: { roles: string[] }[] }
+  return list[0]?.roles ?? []
+}
+
+/** Somebody's own browser, by a link. */
+async function enter(email: string) {
+  const made = (await world.server.rostrum('sign-in-link', '--user', email)) as { path: string }
+  watchSecret(new URL(made.path, world.server.https).searchParams.get('token') ?? '')
+  const opened = await world.open()
+  await opened.page.goto(`${world.server.https}${made.path}`)
+  await opened.page.getByRole('button').first().click()
+  await opened.page.getByRole('heading', { name: 'Home' }).waitFor()
+  return opened
+}
+
 async function findPerson(email: string): Promise<string> {
   const { list } = (await api.call('POST', '/api/v1/search/users', { email })) as { list: { user: { id: string } }[] }
   return list[0]?.user.id ?? ''
@@ -85,14 +102,88 @@ test('somebody is edited, and what another has saved meanwhile is shown and not 
   await told('Kim Possible is saved')
 })
 
+test('somebody is made by hand, gets other roles, which count at once, is disabled, and comes in again: DIR-2, DIR-5, ROL-6', async () => {
+  await go('/directory/users')
+  await page.getByRole('link', { name: 'New user' }).click()
+  await press('Make this user')
+  await page.getByText('A name is needed').waitFor()
+  await look()
+  await page.getByLabel('Name').fill('Ann')
+  await page.getByLabel('E-mail').fill('ann@example.com')
+  await page.getByLabel('Managers').fill('nobody@example.com')
+  await press('Make this user')
+  await page.getByText('Nobody has the address nobody@example.com').waitFor()
+  expectRefused(400)
+  await page.getByLabel('Managers').fill('lee@example.com')
+  await press('Make this user')
+  await told('Ann is there')
+  await page.getByRole('heading', { name: 'Ann' }).waitFor()
+  expect(await rolesOf('ann@example.com')).toEqual(['basic_user'])
+
+  const ann = await enter('ann@example.com')
+  expect(await ann.page.getByRole('link', { name: 'Connectors' }).count()).toBe(0)
+  await press('Change roles')
+  await dialog().getByText('take the place of all roles').waitFor()
+  await dialog().getByLabel('Roles').fill('Connector')
+  await page.getByRole('option', { name: 'Connector Administrator' }).click()
+  await look()
+  await dialog().getByRole('button', { name: 'Change roles' }).click()
+  await told('The roles of 1 user are changed')
+  expect(await rolesOf('ann@example.com')).toEqual(['basic_user', 'connector_administrator'])
+  // Also where she is signed in.
+  await ann.page.reload()
+  await ann.page.getByRole('link', { name: 'Connectors' }).click()
+  await ann.page.goto('about:blank')
+
+  await press('Disable')
+  await dialog().getByText('sessions and credentials end at once').waitFor()
+  await look()
+  await dialog().getByRole('button', { name: 'Disable' }).click()
+  await told('1 user changed')
+  expect((await ann.page.request.get(`${world.server.https}/api/v1/auth/introspect`)).status()).toBe(401)
+  await ann.context.close()
+  await press('Enable')
+  await dialog().getByRole('button', { name: 'Enable' }).click()
+  await page.getByRole('button', { name: 'Disable', exact: true }).waitFor()
+  await (await enter('ann@example.com')).context.close()
+})
+
+test('roles of several are replaced at once; the last Super Administrator stays one, and one who is deleted is gone: ROL-6, ROL-7, UI-3, DIR-5', async () => {
+  await go('/directory/users')
+  const users = page.getByRole('table', { name: 'users' })
+  for (const name of ['Ann', 'Lee']) await users.getByRole('checkbox', { name: `Choose ${name}` }).check()
+  const chosen = page.getByRole('region', { name: 'Chosen' })
+  await chosen.getByRole('button', { name: 'Change roles' }).click()
+  await dialog().getByText('all roles that each of the 2 has').waitFor()
+  await look()
+  await dialog().getByRole('button', { name: 'Change roles' }).click()
+  await told('The roles of 1 user are changed')
+  expect(await rolesOf('ann@example.com')).toEqual(['basic_user'])
+  await page.getByLabel('Any role').selectOption('Super Administrator')
+  await page.getByText('1 user', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Actions for Root' }).click()
+  await page.getByRole('menuitem', { name: 'Change roles' }).click()
+  await dialog().getByLabel('Roles').press('Backspace')
+  await dialog().getByRole('button', { name: 'Change roles' }).click()
+  await page.getByRole('alert').getByText('Super Administrator').first().waitFor()
+  expectRefused(400)
+  expect(await rolesOf(world.root)).toContain('super_administrator')
+  await dialog().getByRole('button', { name: 'Cancel' }).click()
+
+  await page.getByLabel('Any role').selectOption('Any role')
+  await page.getByRole('button', { name: 'Actions for Ann' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await dialog().getByText('Nobody can take this back').waitFor()
+  await dialog().getByRole('button', { name: 'Delete' }).click()
+  await told('1 user changed')
+  await page.getByRole('button', { name: 'Actions for Ann' }).waitFor({ state: 'hidden' })
+  await look()
+})
+
 test('the sessions and API credentials of somebody are seen and ended: SSO-4', async () => {
   const id = await findPerson('kim@example.com')
   const link = async () => {
-    const made = await world.server.rostrum('sign-in-link', '--user', 'kim@example.com')
-    const kim = await world.open()
-    await kim.page.goto(`${world.server.https}${(made as { path: string }).path}`)
-    await kim.page.getByRole('button').first().click()
-    await kim.page.getByRole('heading', { name: 'Home' }).waitFor()
+    const kim = await enter('kim@example.com')
     // A screen that is left open would ask on, and be refused.
     await kim.page.goto('about:blank')
     return kim

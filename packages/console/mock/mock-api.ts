@@ -37,12 +37,20 @@ const routes = operations
   }))
   .toSorted((one, other) => one.holes - other.holes)
 
+/** How the mock is: as usual, with nothing in any list, or with lists that cannot be read. */
+export type Mood = 'usual' | 'empty' | 'broken'
+
 /**
  * Answers every operation of the contract with a sample of its shape, for working on screens without a server. Nothing is
  * kept. Calls back for what is no operation.
  */
-export function answerFromContract(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  const { pathname } = new URL(request.url ?? '/', 'http://mock')
+export function answerFromContract(
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => void,
+  mood: Mood = 'usual',
+): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://mock')
   const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(pathname))
   if (route === undefined) {
     next()
@@ -56,5 +64,14 @@ export function answerFromContract(request: IncomingMessage, response: ServerRes
   if ('isEnded' in answer) answer.isEnded = true
   request.resume()
   response.setHeader('content-type', 'application/json')
+  // Pages of one thing find it in a list by its id.
+  if ('list' in answer && !/\bid:/.test(searchParams.get('filter') ?? '')) {
+    if (mood === 'broken') {
+      response.statusCode = 500
+      response.end(JSON.stringify({ code: 13, message: 'the database is not well', details: [] }))
+      return
+    }
+    if (mood === 'empty') Object.assign(answer, { list: [], nextPageToken: '', total: 0, isMore: false })
+  }
   response.end(JSON.stringify(answer))
 }

@@ -26,6 +26,7 @@ test('every screen has its place', () => {
     paths.tasks(),
     paths.users(),
     paths.importUsers(),
+    paths.newUser(),
     paths.userEdit('u'),
     paths.userAccess('u'),
     paths.servicePrincipals(),

@@ -71,6 +71,7 @@ export const paths = {
   users: () => '/directory/users',
   person: (userId: string, tab: PersonTab = 'profile') => `/directory/users/${segment(userId)}/${tab}`,
   importUsers: () => '/directory/users/import',
+  newUser: () => '/directory/users/new',
   userEdit: (userId: string) => `/directory/users/${segment(userId)}/edit`,
   /** their sessions and API credentials */
   userAccess: (userId: string) => `/directory/users/${segment(userId)}/access`,

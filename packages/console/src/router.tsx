@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/
 import { AppCreatePage } from './forms/app-create.tsx'
 import { ConnectorCreatePage } from './forms/connector-create.tsx'
 import { SyncFileImportPage } from './forms/sync-file-import.tsx'
+import { UserCreatePage } from './forms/user-create.tsx'
 import { UserEditPage } from './forms/user-edit.tsx'
 import { UsersImportPage } from './forms/users-import.tsx'
 import { AccountPage } from './pages/account.tsx'
@@ -77,6 +78,7 @@ export const router = createRouter({
     createRoute({ getParentRoute, path: '/directory/users', component: UsersPage }),
     createRoute({ getParentRoute, path: '/directory/users/$userId/$tab', component: PersonPage }),
     createRoute({ getParentRoute, path: '/directory/users/import', component: UsersImportPage }),
+    createRoute({ getParentRoute, path: '/directory/users/new', component: UserCreatePage }),
     createRoute({ getParentRoute, path: '/directory/users/$userId/edit', component: UserEditPage }),
     createRoute({ getParentRoute, path: '/directory/users/$userId/access', component: UserAccessPage }),
     createRoute({ getParentRoute, path: '/directory/service-principals', component: ServicePrincipalsPage }),

@@ -6,6 +6,7 @@ import { useMe } from './api/me.tsx'
 import { useRehearsal } from './api/rehearsal.ts'
 import { Bell } from './components/bell.tsx'
 import { RehearsalBar } from './components/rehearsal-bar.tsx'
+import { SystemBanner } from './components/system-banner.tsx'
 import { meTitles } from './pages/me.tsx'
 import { meTabs, paths } from './paths.ts'
 import { Blank } from './ui/states.tsx'
@@ -82,7 +83,10 @@ export function Shell() {
           <Item key={to} to={to} label={label} onClick={close} active={isBelow(pathname, to)} />
         ))}
       </AppShell.Navbar>
-      <AppShell.Main>{isClosed ? <Closed /> : <Outlet />}</AppShell.Main>
+      <AppShell.Main>
+        <SystemBanner />
+        {isClosed ? <Closed /> : <Outlet />}
+      </AppShell.Main>
     </AppShell>
   )
 }

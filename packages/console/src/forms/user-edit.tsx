@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
@@ -11,21 +11,10 @@ import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { asSentence } from '../ui/sentence.ts'
 import { Blank, Failure } from '../ui/states.tsx'
-import { tell } from '../ui/toast.ts'
 import { useUnsaved } from '../ui/unsaved.ts'
+import { showFault, splitAddresses, UserFields, type UserValues, userFields, validateUser } from './user-fields.tsx'
 
 type User = Answer<'Directory.GetUser'>
-
-const fields = {
-  email: 'E-mail',
-  displayName: 'Name',
-  department: 'Department',
-  jobTitle: 'Title',
-  employeeId: 'Employee ID',
-  managerEmails: 'Managers',
-} as const
-
-type Field = keyof typeof fields
 
 /** What is known of a person, edited over the version that was read (UI-9). */
 export function UserEditPage() {
@@ -49,12 +38,10 @@ export function UserEditPage() {
   )
 }
 
-function toValues(user: User): Record<Field, string> {
+function toValues(user: User): UserValues {
   const { email = '', displayName = '', department = '', jobTitle = '', employeeId = '', managerEmails = [] } = user
   return { email, displayName, department, jobTitle, employeeId, managerEmails: managerEmails.join(', ') }
 }
-
-const splitAddresses = (text: string) => text.split(/[\s,;]+/).filter((address) => address !== '')
 
 function UserEdit({ stored }: { readonly stored: User }) {
   const { id = '' } = stored
@@ -63,22 +50,15 @@ function UserEdit({ stored }: { readonly stored: User }) {
   // What is being changed is the version that the form was opened with, whatever comes meanwhile.
   const [version, setVersion] = useState(Number(stored.version ?? 0))
   const [conflict, setConflict] = useState<string>()
-  const form = useForm<Record<Field, string>>({
+  const form = useForm<UserValues>({
     mode: 'controlled',
     initialValues: toValues(stored),
     validateInputOnBlur: true,
-    validate: {
-      email: (value) => (/^[^\s@]+@[^\s@]+$/.test(value.trim()) ? null : 'An e-mail address is needed'),
-      displayName: (value) => (value.trim() === '' ? 'A name is needed' : null),
-      managerEmails: (value) =>
-        splitAddresses(value).every((address) => /^[^\s@]+@[^\s@]+$/.test(address))
-          ? null
-          : 'E-mail addresses, separated by commas',
-    },
+    validate: validateUser,
   })
   useUnsaved(form.values)
   const save = useChange({
-    run: ({ managerEmails, ...values }: Record<Field, string>) =>
+    run: ({ managerEmails, ...values }: UserValues) =>
       ask('Directory.UpdateUser', {
         params: { user_id: id },
         request: { ...values, managerEmails: splitAddresses(managerEmails) },
@@ -93,9 +73,7 @@ function UserEdit({ stored }: { readonly stored: User }) {
         void queries.invalidateQueries({ queryKey: ['directory user', id] })
         return
       }
-      const named = /^(\w+): (.*)$/s.exec(error.message)
-      if (named?.[1] !== undefined && named[1] in fields) form.setFieldError(named[1], asSentence(named[2] ?? ''))
-      else tell(error.message, 'failure')
+      showFault(form, error)
     },
   })
   return (
@@ -107,30 +85,17 @@ function UserEdit({ stored }: { readonly stored: User }) {
       )}
     >
       <Stack maw={480}>
-        <TextInput label={fields.displayName} required {...form.getInputProps('displayName')} />
-        <TextInput
-          label={fields.email}
-          description="Whoever has the address signs in as this person"
-          required
-          type="email"
-          autoComplete="off"
-          {...form.getInputProps('email')}
-        />
-        <TextInput label={fields.department} {...form.getInputProps('department')} />
-        <TextInput label={fields.jobTitle} {...form.getInputProps('jobTitle')} />
-        <TextInput label={fields.employeeId} {...form.getInputProps('employeeId')} />
-        <TextInput
-          label={fields.managerEmails}
-          description="Their e-mail addresses, separated by commas"
-          {...form.getInputProps('managerEmails')}
-        />
+        <UserFields form={form} />
         {conflict !== undefined && (
           <Alert color="orange" title="Somebody else has saved this person meanwhile" role="alert">
             <Stack gap="sm" align="flex-start">
               <Text size="sm">{asSentence(conflict)} What you typed is still here. What is stored now:</Text>
               <Facts
                 of={Object.fromEntries(
-                  Object.entries(toValues(stored)).map(([field, value]) => [fields[field as Field], value]),
+                  Object.entries(toValues(stored)).map(([field, value]) => [
+                    userFields[field as keyof UserValues],
+                    value,
+                  ]),
                 )}
               />
               <Group gap="sm">

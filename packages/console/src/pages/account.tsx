@@ -47,7 +47,7 @@ export function AccountPage() {
                 condition={`account:${accountId}`}
                 without="account"
                 mayRevoke={data.mayManage === true}
-                empty={<Blank title="It holds nothing" />}
+                empty={<Blank title="It holds nothing">What syncs find, and requests bring, appears here.</Blank>}
               />
             ),
           },
@@ -58,7 +58,7 @@ export function AccountPage() {
                 condition={`account:${accountId}`}
                 without="account"
                 isPast
-                empty={<Blank title="Nothing that it held has ended" />}
+                empty={<Blank title="Nothing that it held has ended">What it loses stays here, with why.</Blank>}
               />
             ),
           },

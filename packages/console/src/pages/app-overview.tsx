@@ -7,6 +7,7 @@ import { useRequestSettings } from '../api/app-owners.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
+import { NameDialog } from '../components/name-dialog.tsx'
 import { AppOwnersForm } from '../forms/app-owners.tsx'
 import { AppRequests } from '../forms/app-requests.tsx'
 import { AppTypes } from '../forms/app-types.tsx'
@@ -27,7 +28,7 @@ export function AppOverview({ app }: OverviewProps) {
   const mayManage = useRequestSettings(app.id ?? '')?.mayManage === true
   return (
     <Stack gap="xl" maw={900}>
-      {app.description !== '' && <Text>{app.description}</Text>}
+      <Identity {...{ app, mayManage }} />
       <AppOwnersForm appId={app.id ?? ''} mayManage={mayManage} />
       <AppRequests app={app} />
       <AppTypes appId={app.id ?? ''} mayManage={mayManage} />
@@ -40,6 +41,41 @@ export function AppOverview({ app }: OverviewProps) {
 
 interface ManagedProps extends OverviewProps {
   readonly mayManage: boolean
+}
+
+/** Nothing, for who can only look and has nothing to read. */
+function Identity({ app: { id = '', displayName = '', description = '' }, mayManage }: ManagedProps) {
+  const [isEdited, setIsEdited] = useState(false)
+  if (description === '' && !mayManage) return null
+  return (
+    <Stack gap="sm">
+      {description !== '' && <Text>{description}</Text>}
+      {mayManage && (
+        <Group>
+          <Button variant="default" onClick={() => setIsEdited(true)}>
+            Edit name and description
+          </Button>
+        </Group>
+      )}
+      {isEdited && (
+        <NameDialog
+          title={`Name of ${displayName}`}
+          {...{ name: displayName, description }}
+          save={(naming) =>
+            ask('Apps.Update', {
+              params: { id },
+              request: {
+                app: { displayName: naming.name, description: naming.description },
+                updateMask: 'displayName,description',
+              },
+            })
+          }
+          stale={[['app', id], ['apps'], ['app choices'], ['activity'], ['connectors']]}
+          close={() => setIsEdited(false)}
+        />
+      )}
+    </Stack>
+  )
 }
 
 const strategies = [

@@ -13,7 +13,7 @@ import { type AppTab, paths } from '../paths.ts'
 import { List, pastFilter } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
 import { inWords } from '../ui/in-words.ts'
-import { TextLink } from '../ui/link.tsx'
+import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Monogram } from '../ui/monogram.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
@@ -38,8 +38,8 @@ export function AppPage() {
         tabs={{
           overview: { title: 'Overview', panel: data?.app && <AppOverview app={data.app} /> },
           accounts: { title: 'Accounts', panel: <Accounts appId={appId} /> },
-          entitlements: { title: 'Entitlements', panel: <EntitlementList appId={appId} empty={waiting} /> },
-          resources: { title: 'Resources', panel: <ResourceList appId={appId} empty={waiting} /> },
+          entitlements: { title: 'Entitlements', panel: <EntitlementList appId={appId} empty={waitingFor(appId)} /> },
+          resources: { title: 'Resources', panel: <ResourceList appId={appId} empty={waitingFor(appId)} /> },
           access: { title: 'Access map', panel: <AppAccess appId={appId} /> },
           connectors: { title: 'Connectors', panel: <ConnectorList appId={appId} /> },
           activity: { title: 'Activity', panel: <Activity kind="app" id={appId} /> },
@@ -90,11 +90,16 @@ const accountFilters = [
   { title: 'Any sign-in', column: 'login', choices: [{ value: 'never', label: 'Never signed in' }] },
 ]
 
-const waiting = (
-  <Blank title="Waiting for the first sync">
-    What there is appears here when a connector of this application has synced.
-  </Blank>
-)
+function waitingFor(appId: string) {
+  return (
+    <Blank
+      title="Waiting for the first sync"
+      action={<ButtonLink to={paths.app(appId, 'connectors')}>Its connectors</ButtonLink>}
+    >
+      What there is appears here when a connector of this application has synced.
+    </Blank>
+  )
+}
 
 function Accounts({ appId }: { readonly appId: string }) {
   const mayManage = useRequestSettings(appId)?.mayManage === true
@@ -140,7 +145,7 @@ function Accounts({ appId }: { readonly appId: string }) {
         ]}
         filters={accountFilters}
         hasPast
-        empty={waiting}
+        empty={waitingFor(appId)}
       />
       {dialog}
     </>

@@ -109,7 +109,10 @@ function ManagedApps() {
       ]}
       filters={appFilters}
       empty={
-        <Blank title="No applications yet">
+        <Blank
+          title="No applications yet"
+          action={can.createApps(me) && <ButtonLink to={paths.newApp()}>New application</ButtonLink>}
+        >
           An application is a system whose access is kept here. A connector brings one.
         </Blank>
       }

@@ -20,7 +20,7 @@ export function Capabilities({ catalogId }: { readonly catalogId: string | undef
           : 'It runs where you start it (self-hosted), and does what its program can.'}
       </Text>
       {capabilities.length > 0 && (
-        <Table>
+        <Table aria-label="Capabilities">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Resource</Table.Th>

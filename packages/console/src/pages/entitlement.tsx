@@ -68,7 +68,9 @@ export function EntitlementPage() {
                 condition={`entitlement:${entitlementId}`}
                 without="entitlement"
                 mayRevoke={mayManage && data.isDerived !== true}
-                empty={<Blank title="Nobody holds it" />}
+                empty={
+                  <Blank title="Nobody holds it">Whoever is given it, here or in the application, appears here.</Blank>
+                }
               />
             ),
           },
@@ -79,7 +81,7 @@ export function EntitlementPage() {
                 condition={`entitlement:${entitlementId}`}
                 without="entitlement"
                 isPast
-                empty={<Blank title="Nobody has held it before" />}
+                empty={<Blank title="Nobody has held it before">Whoever loses it stays here, with why.</Blank>}
               />
             ),
           },

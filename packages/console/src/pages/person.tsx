@@ -7,8 +7,10 @@ import { useMe } from '../api/me.tsx'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { Activity } from '../components/activity.tsx'
 import { GrantList } from '../components/grant-list.tsx'
+import { useUserActions } from '../components/user-actions.tsx'
 import { type PersonTab, paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import { ActionButtons } from '../table/row-actions.tsx'
 import { Facts } from '../ui/facts.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
@@ -23,6 +25,7 @@ import { TaskList } from './task-list.tsx'
 export function PersonPage() {
   const { userId = '' } = useParams({ strict: false })
   const me = useMe()
+  const { actions, dialog } = useUserActions()
   const { data, error, refetch } = useQuery({
     queryKey: ['users', 'one', userId],
     queryFn: async ({ signal }) => {
@@ -45,6 +48,7 @@ export function PersonPage() {
             <ButtonLink variant="default" to={paths.userAccess(userId)}>
               Sessions and credentials
             </ButtonLink>
+            <ActionButtons actions={actions} rows={[data]} />
           </Group>
         )
       }
@@ -57,7 +61,11 @@ export function PersonPage() {
           grants: {
             title: 'Access',
             panel: (
-              <GrantList condition={`user:${userId}`} without="owner" empty={<Blank title="They hold nothing" />} />
+              <GrantList
+                condition={`user:${userId}`}
+                without="owner"
+                empty={<Blank title="They hold nothing">What syncs find for their accounts appears here.</Blank>}
+              />
             ),
           },
           graph: {
@@ -77,17 +85,23 @@ export function PersonPage() {
                 condition={`user:${userId}`}
                 without="owner"
                 isPast
-                empty={<Blank title="Nothing that they held has ended" />}
+                empty={<Blank title="Nothing that they held has ended">What they lose stays here, with why.</Blank>}
               />
             ),
           },
           tasks: {
             title: 'Tasks',
-            panel: <TaskList condition={`subject:${userId}`} empty={<Blank title="No tasks are about them" />} />,
+            panel: (
+              <TaskList
+                condition={`subject:${userId}`}
+                empty={<Blank title="No tasks are about them">Requests for them are tasks.</Blank>}
+              />
+            ),
           },
           activity: { title: 'Activity', panel: <Activity kind="user" id={userId} /> },
         }}
       />
+      {dialog}
     </Page>
   )
 }

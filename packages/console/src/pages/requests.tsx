@@ -6,11 +6,14 @@ import { useMe } from '../api/me.tsx'
 import { type Offered, RequestAccess } from '../forms/request-access.tsx'
 import { paths, type RequestsTab } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import { ButtonLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
 import { PageTabs } from '../ui/page-tabs.tsx'
 import { Blank } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { TaskList } from './task-list.tsx'
+
+const newRequest = <ButtonLink to={paths.requests('catalog')}>New request</ButtonLink>
 
 /** What a person can ask for, has asked for, has, and has to decide (REQ-3). */
 export function RequestsPage() {
@@ -26,7 +29,11 @@ export function RequestsPage() {
             panel: (
               <TaskList
                 condition={`creator:${me.userId}`}
-                empty={<Blank title="You have asked for nothing">What you can ask for is in the App catalog.</Blank>}
+                empty={
+                  <Blank title="You have no requests yet" action={newRequest}>
+                    What you ask for appears here, with who decides it and when.
+                  </Blank>
+                }
               />
             ),
           },
@@ -42,7 +49,16 @@ export function RequestsPage() {
           },
           completed: {
             title: 'Completed',
-            panel: <TaskList condition="state:closed" empty={<Blank title="Nothing is completed yet" />} />,
+            panel: (
+              <TaskList
+                condition="state:closed"
+                empty={
+                  <Blank title="Nothing is completed yet" action={newRequest}>
+                    Requests that were decided, and done, stay here.
+                  </Blank>
+                }
+              />
+            ),
           },
         }}
       />
@@ -169,7 +185,11 @@ function MyAccess() {
         { title: 'Application', width: 1.5, cell: ({ app }) => app },
         { title: 'Ends', width: 1.25, cell: ({ bindings }) => <Time at={bindings[0]?.deprovisionAt} /> },
       ]}
-      empty={<Blank title="You have no access yet">What you can ask for is in the App catalog.</Blank>}
+      empty={
+        <Blank title="You have no access yet" action={newRequest}>
+          What you hold in the applications that are connected appears here, with its end.
+        </Blank>
+      }
     />
   )
 }

@@ -1,11 +1,14 @@
-import { Skeleton } from '@mantine/core'
+import { Button, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { ask } from '../api/api.ts'
+import { useState } from 'react'
+import { type Answer, ask } from '../api/api.ts'
+import { useRequestSettings } from '../api/app-owners.ts'
 import { AccessGraph } from '../components/access-graph.tsx'
 import { Activity } from '../components/activity.tsx'
 import { EntitlementList } from '../components/entitlement-list.tsx'
 import { GrantList } from '../components/grant-list.tsx'
+import { NameDialog } from '../components/name-dialog.tsx'
 import { ResourceList } from '../components/resource-list.tsx'
 import { paths, type ResourceTab } from '../paths.ts'
 import { TextLink } from '../ui/link.tsx'
@@ -26,6 +29,13 @@ export function ResourcePage() {
       return list[0] ?? null
     },
   })
+  const params = { app_id: appId, app_resource_type_id: data?.resourceTypeId ?? '', id: resourceId }
+  const details = useQuery({
+    queryKey: ['resources', appId, 'details', resourceId],
+    queryFn: async ({ signal }) =>
+      (await ask('AppResourceService.Get', { params, signal })).appResourceView?.appResource,
+    enabled: data != null && data.endedAt === undefined,
+  })
   if (error !== null && data === undefined) return <Failure message={error.message} onRetry={() => void refetch()} />
   if (data === undefined) return <Skeleton height={240} aria-label="Loading" />
   if (data === null)
@@ -34,6 +44,7 @@ export function ResourcePage() {
   return (
     <Page
       title={title}
+      action={details.data && <Rename {...{ params, resource: details.data }} />}
       beside={
         data.parentId ? (
           <TextLink to={paths.resource(appId, data.parentId)}>in {data.parentDisplayName}</TextLink>
@@ -42,6 +53,7 @@ export function ResourcePage() {
         )
       }
     >
+      {details.data?.customDescription && <Text>{details.data.customDescription}</Text>}
       <PageTabs<ResourceTab>
         path={(tab) => paths.resource(appId, resourceId, tab)}
         tabs={{
@@ -57,7 +69,9 @@ export function ResourcePage() {
               <EntitlementList
                 appId={appId}
                 resourceId={resourceId}
-                empty={<Blank title="Nothing can be held on it" />}
+                empty={
+                  <Blank title="Nothing can be held on it">Entitlements that its connector finds appear here.</Blank>
+                }
               />
             ),
           },
@@ -67,19 +81,61 @@ export function ResourcePage() {
               <GrantList
                 condition={`resource:${resourceId}`}
                 without="owner"
-                empty={<Blank title="Nobody holds it" />}
+                empty={<Blank title="Nobody holds it">Whoever is given something on it appears here.</Blank>}
               />
             ),
           },
           inside: {
             title: 'Inside',
             panel: (
-              <ResourceList appId={appId} parentId={resourceId} empty={<Blank title="There is nothing in it" />} />
+              <ResourceList
+                appId={appId}
+                parentId={resourceId}
+                empty={<Blank title="There is nothing in it">What lies in it appears here after a sync.</Blank>}
+              />
             ),
           },
           activity: { title: 'Activity', panel: <Activity kind="resource" id={resourceId} /> },
         }}
       />
     </Page>
+  )
+}
+
+interface RenameProps {
+  readonly params: { readonly app_id: string; readonly app_resource_type_id: string; readonly id: string }
+  readonly resource: NonNullable<NonNullable<Answer<'AppResourceService.Get'>['appResourceView']>['appResource']>
+}
+
+/** What it is called here; the source goes on calling it as it does (DAT-2). */
+function Rename({ params, resource }: RenameProps) {
+  const mayManage = useRequestSettings(params.app_id)?.mayManage === true
+  const [isOpen, setIsOpen] = useState(false)
+  if (!mayManage) return null
+  return (
+    <>
+      <Button variant="default" onClick={() => setIsOpen(true)}>
+        Rename
+      </Button>
+      {isOpen && (
+        <NameDialog
+          title={`Name of ${resource.displayName}`}
+          note="Stays, whatever later syncs bring; the source is not changed."
+          name={resource.displayName ?? ''}
+          description={resource.customDescription ?? ''}
+          save={({ name, description }) =>
+            ask('AppResourceService.Update', {
+              params,
+              request: {
+                appResource: { displayName: name, customDescription: description },
+                updateMask: 'displayName,customDescription',
+              },
+            })
+          }
+          stale={[['resources'], ['entitlements'], ['grants'], ['activity'], ['catalog']]}
+          close={() => setIsOpen(false)}
+        />
+      )}
+    </>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, MultiSelect, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useChange } from '../api/change.ts'
 import { useMe } from '../api/me.tsx'
+import { RolesChoice } from '../components/roles-choice.tsx'
 import { ShortList } from '../table/short-list.tsx'
 import { Confirm } from '../ui/confirm.tsx'
 import { Page } from '../ui/page.tsx'
@@ -18,15 +19,6 @@ type Made = Answer<'ServicePrincipalService.CreateCredential'>
 const key = ['service principals']
 const daySeconds = 86_400
 const lifetimes = [30, 60, 90, 180].map((days) => ({ value: String(days * daySeconds), label: `${days} days` }))
-const roles = [
-  'basic_user',
-  'read_only_administrator',
-  'connector_administrator',
-  'application_administrator',
-  'campaign_administrator',
-  'request_helpdesk',
-  'super_administrator',
-]
 
 /** Programs with roles of their own (API-4). */
 export function ServicePrincipalsPage() {
@@ -125,13 +117,13 @@ export function ServicePrincipalsPage() {
 
 function Make({ close }: { readonly close: () => void }) {
   const [name, setName] = useState('')
-  const [given, setGiven] = useState<string[]>(['read_only_administrator'])
+  const [given, setGiven] = useState<readonly string[]>(['read_only_administrator'])
   const make = useChange({
     run: async () => {
       const { servicePrincipal } = await ask('ServicePrincipalService.Create', {
         request: { displayName: name.trim() },
       })
-      return ask('Directory.SetRoles', { request: { userIds: [servicePrincipal?.id ?? ''], roles: given } })
+      return ask('Directory.SetRoles', { request: { userIds: [servicePrincipal?.id ?? ''], roles: [...given] } })
     },
     done: 'The service principal is made',
     stale: [key],
@@ -154,12 +146,7 @@ function Make({ close }: { readonly close: () => void }) {
         onChange={({ currentTarget }) => setName(currentTarget.value)}
         required
       />
-      <MultiSelect
-        label="Roles"
-        data={roles.map((role) => ({ value: role, label: roleName(role) }))}
-        value={given}
-        onChange={setGiven}
-      />
+      <RolesChoice value={given} onChange={setGiven} />
     </Confirm>
   )
 }

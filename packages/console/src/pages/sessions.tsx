@@ -9,7 +9,7 @@ export function Sessions() {
       cacheKey={['sessions']}
       load={(signal) => ask('Sessions.ListOwn', { signal })}
       end={(id) => ask('Sessions.EndOwn', { params: { session_id: id } })}
-      empty={<Blank title="No sessions" />}
+      empty={<Blank title="No sessions">Whoever signs in has one, until it ends.</Blank>}
     />
   )
 }

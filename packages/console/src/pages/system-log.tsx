@@ -109,7 +109,7 @@ export function SystemLogPage() {
           isFiltered ? (
             <Blank title="No event is like that">Take a condition away, or another time.</Blank>
           ) : (
-            <Blank title="Nothing has happened yet" />
+            <Blank title="Nothing has happened yet">Whatever people and programs do is an event here.</Blank>
           )
         }
       />

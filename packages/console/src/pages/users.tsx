@@ -1,23 +1,38 @@
+import { Group } from '@mantine/core'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
+import { type UserRow, useUserActions } from '../components/user-actions.tsx'
 import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
+import type { RowChoice } from '../table/row-actions.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Page } from '../ui/page.tsx'
+import { roleIds, roleName } from '../ui/role-name.ts'
 import { Blank } from '../ui/states.tsx'
 
 export function UsersPage() {
   const me = useMe()
-  const action = can.manageUsers(me) && (
-    <ButtonLink variant="default" to={paths.importUsers()}>
-      Import
-    </ButtonLink>
+  const mayManage = can.manageUsers(me)
+  const { actions, dialog } = useUserActions()
+  const choice: RowChoice<UserRow> = {
+    idOf: ({ id = '' }) => id,
+    nameOf: ({ displayName, email }) => displayName || email || 'a user without a name',
+    actions,
+  }
+  const action = mayManage && (
+    <Group gap="xs">
+      <ButtonLink variant="default" to={paths.importUsers()}>
+        Import
+      </ButtonLink>
+      <ButtonLink to={paths.newUser()}>New user</ButtonLink>
+    </Group>
   )
   return (
     <Page title="Users" action={action}>
       <List
+        choice={mayManage ? choice : undefined}
         noun="users"
         cacheKey={['users']}
         load={(query, signal) => ask('Lists.Users', { query, signal })}
@@ -34,6 +49,7 @@ export function UsersPage() {
           { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
           { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
           { title: 'Status', order: 'status', cell: ({ status }) => inWords(status) },
+          { title: 'Roles', width: 1.6, cell: ({ roles = [] }) => roles.map(roleName).join(', ') },
           { title: 'Accounts', cell: ({ accountCount }) => accountCount },
         ]}
         filters={[
@@ -42,9 +58,22 @@ export function UsersPage() {
             column: 'status',
             choices: ['enabled', 'disabled', 'deleted'].map((value) => ({ value, label: inWords(value) })),
           },
+          {
+            title: 'Any role',
+            column: 'role',
+            choices: roleIds.map((value) => ({ value, label: roleName(value) })),
+          },
         ]}
-        empty={<Blank title="No users yet">People come from a directory, a file, or by signing in.</Blank>}
+        empty={
+          <Blank
+            title="No users yet"
+            action={mayManage && <ButtonLink to={paths.importUsers()}>Import people</ButtonLink>}
+          >
+            People come from a directory, a file, or by signing in.
+          </Blank>
+        }
       />
+      {dialog}
     </Page>
   )
 }

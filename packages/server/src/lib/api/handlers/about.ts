@@ -9,13 +9,16 @@ import { type Handlers, read } from '../handler.ts'
 const diskLeastBytes = 1024 ** 3
 /** What has waited longer is not on its way. */
 const waitLongestMs = 15 * 60_000
+/** Tokens and certificates are good by the one clock, and asked for by the other. */
+const clocksApartMostMs = 30_000
 
 /** How the server itself is (product.md 19): what it is made of, what waits, and what needs somebody. */
 export function aboutHandlers({ address, dataDir }: Context): Handlers {
   return {
     'About.Get': read(async ({ access, now }, db) => {
       access.assert('settings.see')
-      const database = await readDatabase(db)
+      const { databaseMs, ...database } = await readDatabase(db)
+      const apartMs = Math.abs(databaseMs - Date.now())
       const queues = await readQueues(db)
       const disk = dataDir === undefined ? undefined : await statfs(dataDir)
       const free = disk && disk.bavail * disk.bsize
@@ -29,19 +32,21 @@ export function aboutHandlers({ address, dataDir }: Context): Handlers {
         now,
         queues,
         ...(disk && free !== undefined && { diskFreeBytes: free, diskTotalBytes: disk.blocks * disk.bsize }),
-        problems: findProblems({ free, queues, now }),
+        problems: findProblems({ free, queues, now, apartMs }),
       }
     }),
   }
 }
 
 async function readDatabase(db: Db) {
-  const { rows } = await sql<{ version: string; bytes: string; offset: string }>`
+  const { rows } = await sql<{ version: string; bytes: string; offset: string; at: Date }>`
     select current_setting('server_version') as version, pg_database_size(current_database()) as bytes,
-      offset_ms as offset from clock`.execute(db)
+      offset_ms as offset, clock_timestamp() as at from clock`.execute(db)
+  const databaseMs = rows[0]?.at.getTime() ?? 0
   const { rows: migrations } = await sql<{ count: string; last: string }>`
     select count(*) as count, max(name) as last from schema_migrations`.execute(db)
   return {
+    databaseMs,
     databaseVersion: rows[0]?.version ?? '',
     databaseBytes: Number(rows[0]?.bytes ?? 0),
     clockOffset: Number(rows[0]?.offset ?? 0) / 1000,
@@ -68,8 +73,19 @@ async function readQueues(db: Db): Promise<Queue[]> {
   return rows.map(({ name, state, count, oldest }) => ({ name, state, count: Number(count), oldestAt: oldest }))
 }
 
-function findProblems({ free, queues, now }: { free: number | undefined; queues: readonly Queue[]; now: Date }) {
+interface Found {
+  readonly free: number | undefined
+  readonly queues: readonly Queue[]
+  readonly now: Date
+  readonly apartMs: number
+}
+
+function findProblems({ free, queues, now, apartMs }: Found): string[] {
   const problems: string[] = []
+  if (apartMs > clocksApartMostMs)
+    problems.push(
+      `the clocks of this machine and of the database are ${Math.round(apartMs / 1000)} seconds apart: set both by the same source`,
+    )
   if (free !== undefined && free < diskLeastBytes) problems.push('less than 1 GiB is free where the data is kept')
   const waiting = queues.filter(({ name, state }) => name === 'Deliveries' && state === 'waiting')
   if (waiting.some(({ oldestAt }) => now.getTime() - oldestAt.getTime() > waitLongestMs))
