@@ -39,6 +39,7 @@ export default defineConfig({
                 'embedded',
                 'replay',
                 'hostile',
+                'baton',
                 'hosts',
                 'ports',
                 'credentials',

@@ -7,7 +7,7 @@ const ofColors = ['color-contrast', 'link-in-text-block']
 
 /** What keeps people from using the screen as it is, in light and in dark, a line each (UI-10). */
 export async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(axe.source)
   const found = [...(await findIn(page, 'light', rules)), ...(await findIn(page, 'dark', ofColors))]
   await page.emulateMedia({ colorScheme: 'light' })
   return found

@@ -10,7 +10,6 @@ export function RolesChoice({ value, onChange }: RolesChoiceProps) {
   return (
     <MultiSelect
       label="Roles"
-      description="Without Basic User, nobody asks for access"
       data={roleIds.map((role) => ({ value: role, label: roleName(role) }))}
       value={[...value]}
       onChange={onChange}

@@ -40,17 +40,17 @@ export function UsersPage() {
           {
             title: 'Name',
             order: 'name',
-            width: 2,
+            width: 1.5,
             cell: ({ id = '', displayName, email }) => (
               <TextLink to={paths.person(id)}>{displayName || email}</TextLink>
             ),
           },
-          { title: 'E-mail', order: 'email', width: 2, cell: ({ email }) => email },
-          { title: 'Department', order: 'department', width: 1.4, cell: ({ department }) => department },
-          { title: 'Title', order: 'title', cell: ({ jobTitle }) => jobTitle },
-          { title: 'Status', order: 'status', cell: ({ status }) => inWords(status) },
-          { title: 'Roles', width: 1.6, cell: ({ roles = [] }) => roles.map(roleName).join(', ') },
-          { title: 'Accounts', cell: ({ accountCount }) => accountCount },
+          { title: 'E-mail', order: 'email', width: 1.6, cell: ({ email }) => email },
+          { title: 'Department', order: 'department', width: 1.1, cell: ({ department }) => department },
+          { title: 'Title', order: 'title', width: 0.9, cell: ({ jobTitle }) => jobTitle },
+          { title: 'Status', order: 'status', width: 0.8, cell: ({ status }) => inWords(status) },
+          { title: 'Roles', width: 1.4, cell: ({ roles = [] }) => roles.map(roleName).join(', ') },
+          { title: 'Accounts', width: 0.8, cell: ({ accountCount }) => accountCount },
         ]}
         filters={[
           {
