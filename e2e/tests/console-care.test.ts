@@ -143,7 +143,7 @@ test('what somebody else saved meanwhile is not overwritten unseen, and what was
   await press('Cancel')
 })
 
-test('a second connector goes to an app that there is, which stays the one app of its name: CON-4, CON-7', async () => {
+test('a second connector goes to an app that there is, which stays the one app of its name; the list is filtered: CON-1, CON-4, CON-7', async () => {
   await page.goto(`${world.server.https}/connectors/add`)
   await page.getByRole('link', { name: 'Add SentinelOne' }).click()
   await page.getByLabel('Name of the new app').fill('Guarded')
@@ -160,6 +160,15 @@ test('a second connector goes to an app that there is, which stays the one app o
   expect(await page.getByRole('table').getByRole('link', { name: 'Guarded' }).count()).toBe(1)
   await page.getByRole('table').getByText('Not configured').click()
   await page.getByText('2 connectors', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Connectors', exact: true }).click()
+  await page.getByLabel('Any application').selectOption('Guarded')
+  await page.getByText('2 connectors', { exact: true }).waitFor()
+  await page.getByLabel('Any owner').selectOption('Without an owner')
+  await page.getByText(/No connectors match/).waitFor()
+  await page.getByLabel('Any owner').selectOption('Mine')
+  await page.getByLabel('Any status').selectOption('Not configured')
+  await page.getByText('1 connector', { exact: true }).waitFor()
+  await look()
   await page.getByRole('table').getByRole('link', { name: 'SentinelOne' }).click()
   await more('Delete')
   await press('Delete SentinelOne')

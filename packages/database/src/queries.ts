@@ -50,7 +50,9 @@ export {
   type TextCondition,
   taskHas,
   thisAccountHas,
+  thisUserHas,
   userHas,
+  usersWithAny,
 } from './lib/queries/text-search.ts'
 export { type AppPlace, listUnmanagedApps, type UnmanagedApp } from './lib/queries/unmanaged-apps.ts'
 export { clockMoved, wake, wakeChannel } from './lib/queries/wake.ts'

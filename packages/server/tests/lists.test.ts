@@ -338,6 +338,11 @@ test('above ten thousand they are not counted', async () => {
   expect(page).toMatchObject({ total: 10_000, isMore: true })
   const next = await root.call('GET', `/api/v1/lists/users?page_size=10&page_token=${page.nextPageToken}`)
   expect(next.total).toBeUndefined()
+  const named = await root.call('GET', '/api/v1/lists/users?page_size=10&filter=many%207&sort=-name')
+  expect(named).toMatchObject({ isMore: false })
+  const names = named.list.map(({ displayName }: Row) => displayName)
+  expect(names).toEqual([...names].sort().reverse())
+  expect(names.every((name: string) => name.startsWith('Many 7'))).toBe(true)
 })
 
 test('a text that very many accounts have is found in their order, too: UI-2', async () => {

@@ -1,10 +1,11 @@
 import { Group, Stack } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { type Answer, ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
 import { paths } from '../paths.ts'
-import { type Column, List } from '../table/list.tsx'
+import { type Column, type Filter, List } from '../table/list.tsx'
 import { inWords } from '../ui/in-words.ts'
 import { ButtonLink, TextLink } from '../ui/link.tsx'
 import { Monogram } from '../ui/monogram.tsx'
@@ -18,7 +19,7 @@ export const hostings = { CLOUD: 'Cloud-hosted', SELF_HOSTED: 'Self-hosted', FIL
 
 type ConnectorRow = NonNullable<Answer<'Lists.Connectors'>['list']>[number]
 
-const filters = [
+const stateFilters: readonly Filter[] = [
   {
     title: 'Any status',
     column: 'status',
@@ -34,8 +35,28 @@ const filters = [
     column: 'hosting',
     choices: Object.entries(hostings).map(([name, label]) => ({ value: name.toLowerCase(), label })),
   },
-  { title: 'Any owner', column: 'owner', choices: [{ value: 'none', label: 'Without an owner' }] },
 ]
+
+/** By status, hosting, owner, and, where they are not all of one, application (CON-1). */
+function useFilters(appId: string | undefined): readonly Filter[] {
+  const me = useMe()
+  const seesApps = can.seeApps(me) && appId === undefined
+  const { data: apps = [] } = useQuery({
+    queryKey: ['app choices', 'of connectors'],
+    queryFn: async ({ signal }) => (await ask('AppSearch.Search', { request: { pageSize: 100 }, signal })).list,
+    enabled: seesApps,
+  })
+  const owner = {
+    title: 'Any owner',
+    column: 'owner',
+    choices: [
+      { value: me.userId, label: 'Mine' },
+      { value: 'none', label: 'Without an owner' },
+    ],
+  }
+  const choices = apps.map(({ id = '', displayName = '' }) => ({ value: id, label: displayName }))
+  return [...stateFilters, owner, ...(seesApps ? [{ title: 'Any application', column: 'app', choices }] : [])]
+}
 
 interface ConnectorListProps {
   readonly appId?: string
@@ -45,6 +66,7 @@ interface ConnectorListProps {
 /** All connectors, or those of one application. */
 export function ConnectorList({ appId, empty = <NoConnectors /> }: ConnectorListProps) {
   const me = useMe()
+  const filters = useFilters(appId)
   const appColumn: Column<ConnectorRow> = {
     title: 'Application',
     order: 'app',

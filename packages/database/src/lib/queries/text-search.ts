@@ -29,8 +29,21 @@ function identifiersWith(text: string): RawBuilder<unknown> {
 
 /** Of `users as u`: by name or identifier. */
 export function userHas(text: string): TextCondition {
-  return sql`u.id = any(array(${usersWith(text)}
-    union all select i.user_id from user_identifiers i where strpos(i.folded, ${fold(text)}) > 0))`
+  return sql`u.id = any(array(${usersWithAny(text)}))`
+}
+
+/** The same of one row. */
+export function thisUserHas(text: string): TextCondition {
+  return sql`(${isIn('u.folded_name', text)} or exists (${userIdentifiersWith(text)} and i.user_id = u.id))`
+}
+
+/** Their ids, some of them twice. */
+export function usersWithAny(text: string): RawBuilder<unknown> {
+  return sql`${usersWith(text)} union all ${userIdentifiersWith(text)}`
+}
+
+function userIdentifiersWith(text: string): RawBuilder<unknown> {
+  return sql`select i.user_id as id from user_identifiers i where strpos(i.folded, ${fold(text)}) > 0`
 }
 
 /** Of `entitlements as e`: by name, its resource's name or, whole, its alias. */

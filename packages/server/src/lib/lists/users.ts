@@ -1,6 +1,6 @@
 import type { UserRow } from '@rostrum/api'
 import type { Db } from '@rostrum/database'
-import { userHas } from '@rostrum/database/queries'
+import { thisUserHas, usersWithAny } from '@rostrum/database/queries'
 import { sql } from 'kysely'
 import { roles } from '../authz/policy-table.ts'
 import { idOr, type ListDefinition, oneOf, words } from './definition.ts'
@@ -35,7 +35,8 @@ export const usersList: ListDefinition = {
     status: { of: sql`u.status`, type: 'text' },
   },
   usual: 'name',
-  search: userHas,
+  search: thisUserHas,
+  idsWith: usersWithAny,
 }
 
 /** `isDetailed`: with what not everybody may see of another person (product.md ROL-5). */
