@@ -230,6 +230,9 @@ async function write(target: Locator, text: string): Promise<void> {
 async function choose(target: Locator, wanted: Parameters<Locator['selectOption']>[0]): Promise<void> {
   const { keyboard } = target.page()
   const text = typeof wanted === 'string' ? wanted : String(Object(wanted).label)
+  const named = target.locator('option').filter({ hasText: text })
+  const valued = target.locator(`option[value=${JSON.stringify(text)}]`)
+  await named.or(valued).first().waitFor({ state: 'attached' })
   const choices = await target
     .locator('option')
     .evaluateAll((options) => options.map((option) => [option.textContent, option.getAttribute('value')]))

@@ -11,7 +11,7 @@ export interface Naming {
 
 interface NameDialogProps extends Naming {
   readonly title: string
-  /** what a source that calls it otherwise is told of the name: nothing, or that it stays as it is */
+  /** what becomes of the name where a source has one of its own */
   readonly note?: string
   readonly save: (naming: Naming) => Promise<unknown>
   readonly stale: readonly (readonly string[])[]

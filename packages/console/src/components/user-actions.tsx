@@ -24,14 +24,14 @@ const stale = [['users'], ['directory user'], ['activity'], ['me']] as const
 export function useUserActions(): { readonly actions: readonly RowAction<UserRow>[]; readonly dialog: ReactNode } {
   const [asked, setAsked] = useState<Asked>()
   const close = () => setAsked(undefined)
-  const ask1 = (what: Asked['what']) => (rows: readonly UserRow[]) => setAsked({ what, rows })
+  const open = (what: Asked['what']) => (rows: readonly UserRow[]) => setAsked({ what, rows })
   const some = (status: string) => (rows: readonly UserRow[]) => rows.some((row) => row.status === status)
   return {
     actions: [
-      { title: 'Change roles', act: ask1('roles'), isFor: (rows) => !some('deleted')(rows) },
-      { title: 'Enable', act: ask1('ENABLED'), isFor: some('disabled') },
-      { title: 'Disable', act: ask1('DISABLED'), isFor: some('enabled') },
-      { title: 'Delete', act: ask1('DELETED'), isFor: (rows) => rows.some(({ status }) => status !== 'deleted') },
+      { title: 'Change roles', act: open('roles'), isFor: (rows) => !some('deleted')(rows) },
+      { title: 'Enable', act: open('ENABLED'), isFor: some('disabled') },
+      { title: 'Disable', act: open('DISABLED'), isFor: some('enabled') },
+      { title: 'Delete', act: open('DELETED'), isFor: (rows) => rows.some(({ status }) => status !== 'deleted') },
     ],
     dialog:
       asked &&
