@@ -165,7 +165,8 @@ export class Week implements AsyncDisposable {
         this.#giveGrant()
         await this.#pause(15 * second)
       }
-      if (this.#chance(0.5)) {
+      // Whichever there was less of, so that there are enough of both.
+      if (this.kills === this.restarts ? this.#chance(0.5) : this.kills < this.restarts) {
         this.kills++
         this.#takeProcess()?.kill()
       } else {

@@ -62,6 +62,7 @@ test('every screen has its place', () => {
       "/tasks",
       "/directory/users",
       "/directory/users/import",
+      "/directory/users/new",
       "/directory/users/u/edit",
       "/directory/users/u/access",
       "/directory/service-principals",

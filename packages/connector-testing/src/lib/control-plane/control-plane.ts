@@ -349,7 +349,7 @@ export class ControlPlane implements AsyncDisposable {
       uploadAsset: async (requests, context) => {
         const parts: Uint8Array[] = []
         let taskId = ''
-        let declared = ''
+        let declared: string | undefined
         for await (const request of requests) {
           const { msg } = request
           const violation = findBrokenRule(request)
@@ -363,6 +363,8 @@ export class ControlPlane implements AsyncDisposable {
           const { breaksUploadAfter } = this.misbehaviour
           if (breaksUploadAfter !== undefined && parts.length >= breaksUploadAfter) this.#breakConnections()
         }
+        // The sender is gone, which looks like an end.
+        if (declared === undefined) throw new ConnectError('the upload broke off', Code.Aborted)
         return handle('uploadAsset', undefined, context, () => {
           const content = Buffer.concat(parts)
           const sha256 = createHash('sha256').update(content).digest('hex')
