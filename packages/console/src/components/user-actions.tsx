@@ -43,7 +43,7 @@ export function useUserActions(): { readonly actions: readonly RowAction<UserRow
   }
 }
 
-function nameOf({ displayName, email }: UserRow): string {
+export function nameOf({ displayName, email }: UserRow): string {
   return displayName || email || 'a user without a name'
 }
 

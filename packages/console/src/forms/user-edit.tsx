@@ -56,7 +56,7 @@ function UserEdit({ stored }: { readonly stored: User }) {
     validateInputOnBlur: true,
     validate: validateUser,
   })
-  useUnsaved(form.values)
+  const { markSaved } = useUnsaved(form.values)
   const save = useChange({
     run: ({ managerEmails, ...values }: UserValues) =>
       ask('Directory.UpdateUser', {
@@ -113,6 +113,7 @@ function UserEdit({ stored }: { readonly stored: User }) {
                   onClick={() => {
                     form.setInitialValues(toValues(stored))
                     form.setValues(toValues(stored))
+                    markSaved(toValues(stored))
                     setVersion(Number(stored.version ?? 0))
                     setConflict(undefined)
                   }}

@@ -2,7 +2,7 @@ import { Group } from '@mantine/core'
 import { ask } from '../api/api.ts'
 import { can } from '../api/can.ts'
 import { useMe } from '../api/me.tsx'
-import { type UserRow, useUserActions } from '../components/user-actions.tsx'
+import { nameOf, type UserRow, useUserActions } from '../components/user-actions.tsx'
 import { paths } from '../paths.ts'
 import { List } from '../table/list.tsx'
 import type { RowChoice } from '../table/row-actions.tsx'
@@ -18,7 +18,7 @@ export function UsersPage() {
   const { actions, dialog } = useUserActions()
   const choice: RowChoice<UserRow> = {
     idOf: ({ id = '' }) => id,
-    nameOf: ({ displayName, email }) => displayName || email || 'a user without a name',
+    nameOf,
     actions,
   }
   const action = mayManage && (
